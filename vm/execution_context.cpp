@@ -1,0 +1,55 @@
+#include "vm/execution_context.h"
+
+#include <algorithm>
+
+namespace btvm {
+
+void ExecutionContext::visit_roots(RootVisitor& visitor) {
+  visitor.visit(state);
+  visitor.visit(state_backup);
+  visitor.visit(self_reference);
+  visitor.visit(scratch);
+  visitor.visit(transfer.receiver);
+  visitor.visit(transfer.arguments);
+  const Function* at = function;
+  std::size_t frame = position;
+  while (at != nullptr) {
+    Value* registers = frame_at(frame);
+    for (std::size_t i = 0; i < at->registers; ++i) visitor.visit(registers[i]);
+    const Value* link = registers + at->registers;
+    frame = link[linkage::kCallerPosition].bits();
+    at = reinterpret_cast<const Function*>(link[linkage::kCallerFunction].bits());
+  }
+}
+
+void push_frame(ExecutionContext& context, const Function& function, std::uint16_t result) {
+  const std::size_t words = function.registers + kLinkageWords;
+  context.heap.reserve(words);
+  std::uint64_t* frame = context.heap.stack_pointer() - words;
+  std::fill_n(frame, function.registers, Value::nil().bits());
+  std::uint64_t* link = frame + function.registers;
+  link[linkage::kCallerPosition] = context.position;
+  link[linkage::kReturnWord] =
+      context.function == nullptr ? linkage::return_word(0, result)
+                                  : linkage::return_word(context.unit(), result);
+  link[linkage::kCallerFunction] = reinterpret_cast<std::uint64_t>(context.function);
+  context.heap.set_stack_pointer(frame);
+  context.function = &function;
+  context.pc = function.code;
+  context.position = static_cast<std::uint32_t>(context.heap.stack_end() - frame);
+}
+
+std::uint16_t pop_frame(ExecutionContext& context) {
+  const Value* link = context.registers() + context.function->registers;
+  const std::uint64_t word = link[linkage::kReturnWord].bits();
+  context.position = static_cast<std::uint32_t>(link[linkage::kCallerPosition].bits());
+  context.function =
+      reinterpret_cast<const Function*>(link[linkage::kCallerFunction].bits());
+  context.heap.set_stack_pointer(context.heap.stack_end() - context.position);
+  if (context.function != nullptr) {
+    context.pc = context.function->code + linkage::return_pc(word);
+  }
+  return linkage::return_register(word);
+}
+
+}  // namespace btvm

@@ -1,0 +1,52 @@
+// Host: what the interpreter needs of the world above it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "vm/primitive.h"
+#include "vm/value.h"
+
+namespace btvm {
+
+struct ExecutionContext;
+
+/// What a worker does with a process after one of its slow steps.
+enum class Resume : std::uint8_t {
+  kContinue,  // switch back into its fiber
+  kPark,      // nothing to do until somebody wakes it
+  kYield,     // back to the run queue
+  kNative,    // run context.native on a guarded stack, then the fiber again
+  kExit,      // it is finished
+};
+
+/// The calls upward from the interpreter, implemented once, in runtime/process_host.cpp.
+///
+/// All run on the worker's own stack, for the process whose context is given, and may collect its
+/// heap. None blocks the thread.
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  /// The value of a settled future, flattened (kValue), its error (kRaise), or kPark after the process
+  /// was entered as a waiter; the caller makes the attempt again when woken. `milliseconds` < 0: no
+  /// limit; the time counts from the first attempt of the same instruction.
+  virtual Outcome await(ExecutionContext& context, Value future, std::int64_t milliseconds) = 0;
+  /// Sends to the actor in register `base` below the stack's end. kValue: the future, or nil when
+  /// !want_result; kPark or kYield when its mailbox is full.
+  virtual Outcome send_to_actor(ExecutionContext& context, std::size_t base, Symbol selector,
+                                std::size_t arguments, bool want_result) = 0;
+  /// The outermost frame returned `value`; the stack is empty.
+  virtual Resume returned(ExecutionContext& context, Value value) = 0;
+  /// No handler took `exception`; the stack is empty.
+  virtual Resume failed(ExecutionContext& context, Value exception) = 0;
+  /// Called when a turn is used up or a signal came in: kContinue, kYield or kExit.
+  virtual Resume safepoint(ExecutionContext& context) = 0;
+  /// Makes the safe copy of an actor's state before its first change by a message.
+  virtual void back_up_state(ExecutionContext& context) = 0;
+  /// Reads a session or workspace binding into `value`; false when there is none.
+  virtual bool load_global(ExecutionContext& context, Symbol name, Value& value) = 0;
+  virtual void store_global(ExecutionContext& context, Symbol name, Value value) = 0;
+};
+
+}  // namespace btvm

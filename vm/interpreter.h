@@ -1,0 +1,36 @@
+// The interpreter: the dispatch loop, and the slow step behind it.
+//
+// interpret() runs on the process's own small fiber stack. It executes what needs no memory beyond the
+// young block, no lookup and nobody else: moves, small arithmetic, branches, sends whose inline cache
+// hits compiled code, block evaluation, returns. Anything else is one call of context.leave, which
+// switches to the worker's stack (about 10 ns there and back); the worker runs slow_step(), which
+// executes exactly the one instruction at context.pc, whatever it is, and switches back. So there are
+// two executors of one instruction set: slow_step is complete, the loop is the fast part of it, and the
+// small stack holds one frame of known size (tests/unit/scheduler checks the bound).
+#pragma once
+
+#include "vm/execution_context.h"
+#include "vm/host.h"
+
+namespace btvm {
+
+/// Runs the process until a leave does not come back. Never returns. `argument`: ExecutionContext*.
+void interpret(void* argument);
+
+/// Executes the instruction at context.pc. Runs on the worker's stack (or any deep one). May collect.
+/// Anything but kContinue: the fiber is not to be resumed now; the instruction either is complete or
+/// will be executed again, as context.pc says.
+Resume slow_step(ExecutionContext& context);
+
+/// Starts `function` as the outermost frame: R[0] = receiver, R[1] ... = the elements of the tuple
+/// `arguments` (or nil for none). Precondition: no frame. May collect.
+void start_function(ExecutionContext& context, const Function& function, Value receiver,
+                    Value arguments);
+/// Starts a send as if an outermost caller had made it. kContinue: run the fiber. May collect.
+Resume start_send(ExecutionContext& context, Value receiver, Symbol selector, Value arguments);
+/// Starts the evaluation of a block with the elements of the tuple `arguments`. May collect.
+Resume start_block(ExecutionContext& context, Value block, Value arguments);
+/// Completes a kMayWait primitive: its outcome takes effect as if it had been an ordinary one.
+Resume finish_native(ExecutionContext& context, Outcome outcome);
+
+}  // namespace btvm

@@ -1,0 +1,281 @@
+// Sends that the dispatch loop could not make: cache misses, primitives, futures and actors as
+// receivers, super sends, and messages that nobody understands.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "vm/base/check.h"
+#include "vm/interpreter.h"
+#include "vm/interpreter_slow.h"
+#include "vm/objects/list.h"
+#include "vm/objects/tuple.h"
+#include "vm/raise.h"
+
+namespace btvm {
+namespace slow {
+namespace {
+
+/// The send at pc, decoded.
+struct SendInstruction {
+  Opcode opcode;
+  std::uint16_t result;  // kNoRegister: dropped, or a tail send
+  std::uint16_t base;
+  SendSite& site;
+
+  [[nodiscard]] bool tail() const { return opcode == Opcode::kSendTail; }
+  [[nodiscard]] bool super() const { return opcode == Opcode::kSendSuper; }
+};
+
+SendInstruction decode_send(ExecutionContext& context) {
+  const auto opcode = static_cast<Opcode>(*context.pc);
+  const bool has_result = opcode == Opcode::kSend || opcode == Opcode::kSendSuper;
+  const std::uint16_t* operands = context.pc + (has_result ? 2 : 1);
+  return {opcode, has_result ? context.pc[1] : kNoRegister, operands[0],
+          context.function->sends[operands[1]]};
+}
+
+/// Position of the receiver's register.
+std::uint32_t base_position(const ExecutionContext& context, const SendInstruction& send) {
+  return context.position - send.base;
+}
+
+/// Replaces the current frame by one of `target`; its linkage stays. R[0] and the arguments are the
+/// `count` values at `from`, a position in the current frame.
+void replace_frame(ExecutionContext& context, const Function& target, std::uint32_t from,
+                   std::size_t count) {
+  context.heap.reserve(target.registers + kLinkageWords);  // room for the longer of the two
+  std::vector<Value> values(count);
+  std::copy_n(context.frame_at(from), count, values.begin());
+  end_home(context);
+  std::uint64_t* link =
+      reinterpret_cast<std::uint64_t*>(context.registers() + context.function->registers);
+  auto* fresh = reinterpret_cast<Value*>(link - target.registers);
+  std::copy(values.begin(), values.end(), fresh);
+  std::fill(fresh + count, fresh + target.registers, Value::nil());
+  context.heap.set_stack_pointer(reinterpret_cast<std::uint64_t*>(fresh));
+  context.position = static_cast<std::uint32_t>(context.heap.stack_end() -
+                                                reinterpret_cast<std::uint64_t*>(fresh));
+  context.function = &target;
+  context.pc = target.code;
+}
+
+/// Enters `target` from the send at pc.
+Resume enter(ExecutionContext& context, const SendInstruction& send, const Function& target) {
+  const std::uint32_t from = base_position(context, send);
+  const std::size_t count = send.site.arguments + std::size_t{1};
+  if (send.tail()) {
+    replace_frame(context, target, from, count);
+    return check_limits(context);
+  }
+  next(context);
+  push_frame(context, target, send.result);
+  std::copy_n(context.frame_at(from), count, context.registers());
+  return check_limits(context);
+}
+
+Resume call_block(ExecutionContext& context, const SendInstruction& send, Value block) {
+  const auto* function = reinterpret_cast<const Function*>(block.as_object()->raw(0));
+  if (function->parameters != send.site.arguments) {
+    return leave_with(context,
+                      raise_arity_mismatch(context, function->parameters, send.site.arguments));
+  }
+  return enter(context, send, *function);
+}
+
+Resume call_primitive(ExecutionContext& context, const SendInstruction& send,
+                      const PrimitiveInfo& primitive) {
+  const std::uint32_t base = base_position(context, send);
+  --context.reductions;
+  if ((primitive.flags & primitive_flags::kMayWait) != 0) {
+    context.native = primitive.function;
+    context.native_base = base;
+    context.native_arguments = send.site.arguments;
+    context.native_selector = send.site.selector;
+    return Resume::kNative;
+  }
+  Call call(context, base, send.site.arguments, send.site.selector);
+  return complete(context, primitive.function(call));
+}
+
+Resume call_method(ExecutionContext& context, const SendInstruction& send, const Method& method) {
+  if (method.arguments != send.site.arguments) {
+    return leave_with(context,
+                      raise_arity_mismatch(context, method.arguments, send.site.arguments));
+  }
+  switch (method.kind) {
+    case Method::Kind::kCode: --context.reductions; return enter(context, send, *method.function);
+    case Method::Kind::kPrimitive: return call_primitive(context, send, *method.primitive);
+    case Method::Kind::kBlockValue:
+      return call_block(context, send, context.registers()[send.base]);
+  }
+  unreachable("a kind of method");
+}
+
+/// Nobody has a method: doesNotUnderstand:args:, or the error.
+Resume not_understood(ExecutionContext& context, const SendInstruction& send) {
+  const Value receiver = context.registers()[send.base];
+  const Symbol hook = symbol(symbols::kDoesNotUnderstandArgs);
+  const Method* method = context.image.find_method(receiver, hook);
+  if (method == nullptr || method->owner == class_id(classes::kProtoObject)) {
+    return leave_with(context, raise_does_not_understand(context, receiver, send.site.selector));
+  }
+  const std::size_t count = send.site.arguments;
+  context.heap.reserve(count * 3 + 3);
+  const Value* arguments = context.registers() + send.base + 1;
+  const Value list = new_list(context.heap, {arguments, count});
+  context.transfer.receiver = context.registers()[send.base];
+  context.transfer.selector = hook;
+  const std::array<Value, 2> both{Value::from_symbol(send.site.selector), list};
+  context.transfer.arguments = new_tuple(context.heap, both);
+  return complete(context, Outcome::of(Outcome::Kind::kSend));
+}
+
+/// A future as receiver: its own protocol, or its value is awaited and gets the message.
+Resume send_to_future(ExecutionContext& context, const SendInstruction& send) {
+  const Value receiver = context.registers()[send.base];
+  const Method* method = context.image.find_method(receiver, send.site.selector);
+  if (method != nullptr && method->owner == class_id(classes::kFuture)) {
+    return call_method(context, send, *method);
+  }
+  const Outcome outcome = awaited(context, receiver);
+  if (outcome.kind != Outcome::Kind::kValue) return leave_with(context, outcome);
+  context.registers()[send.base] = outcome.value;
+  return Resume::kContinue;  // the send is executed again, to the value
+}
+
+/// An actor as receiver: a few messages are answered here, the others go to its mailbox.
+Resume send_to_reference(ExecutionContext& context, const SendInstruction& send) {
+  const Value receiver = context.registers()[send.base];
+  const Method* method = context.image.find_method(receiver, send.site.selector);
+  if (method != nullptr && method->kind == Method::Kind::kPrimitive &&
+      (method->primitive->flags & primitive_flags::kOnReference) != 0) {
+    return call_method(context, send, *method);
+  }
+  --context.reductions;
+  const bool want_result = send.opcode != Opcode::kSendDiscard;
+  return complete(context, context.host.send_to_actor(context, base_position(context, send),
+                                                      send.site.selector, send.site.arguments,
+                                                      want_result));
+}
+
+/// Pushes a frame that makes context.transfer's send and returns its answer to the send at pc.
+Resume enter_transfer(ExecutionContext& context, bool call_block_directly) {
+  const Value arguments = context.transfer.arguments;
+  const std::size_t count = arguments.is_nil() ? 0 : arguments.as_object()->words();
+  const Function* target = nullptr;
+  if (call_block_directly) {
+    target = reinterpret_cast<const Function*>(context.transfer.receiver.as_object()->raw(0));
+    if (target->parameters != count) {
+      return leave_with(context, raise_arity_mismatch(context, target->parameters, count));
+    }
+  } else {
+    target =
+        context.image.trampoline(context.transfer.selector, static_cast<std::uint16_t>(count));
+  }
+  const auto opcode = static_cast<Opcode>(*context.pc);
+  std::uint16_t result = context.pc[1];
+  if (opcode == Opcode::kSendDiscard) result = kNoRegister;
+  if (opcode == Opcode::kSendTail) {
+    const std::uint32_t from = context.position;
+    replace_frame(context, *target, from, 0);
+  } else {
+    next(context);
+    push_frame(context, *target, result);
+  }
+  Value* registers = context.registers();
+  registers[0] = context.transfer.receiver;
+  for (std::size_t i = 0; i < count; ++i) {
+    registers[i + 1] = context.transfer.arguments.as_object()->slot(i);
+  }
+  context.transfer = {};
+  return check_limits(context);
+}
+
+}  // namespace
+
+Resume complete(ExecutionContext& context, Outcome outcome) {
+  switch (outcome.kind) {
+    case Outcome::Kind::kValue: {
+      const auto opcode = static_cast<Opcode>(*context.pc);
+      if (opcode == Opcode::kSendTail) {
+        end_home(context);
+        return return_value(context, outcome.value);
+      }
+      if (opcode != Opcode::kSendDiscard) reg(context, 0) = outcome.value;
+      return next(context);
+    }
+    case Outcome::Kind::kSend: return enter_transfer(context, false);
+    case Outcome::Kind::kCallBlock: return enter_transfer(context, true);
+    default: return leave_with(context, outcome);
+  }
+}
+
+Resume send(ExecutionContext& context) {
+  const SendInstruction send = decode_send(context);
+  const Value receiver = context.registers()[send.base];
+  if (is_kind(receiver, ObjectKind::kFuture)) return send_to_future(context, send);
+  if (is_kind(receiver, ObjectKind::kActorRef)) return send_to_reference(context, send);
+  const std::uint32_t epoch = context.image.epoch();
+  const Symbol selector = send.site.selector;
+  const Method* method =
+      send.super() ? context.image.find_super_method(
+                         context.function->owner,
+                         (context.function->flags & function_flags::kClassSide) != 0, selector)
+                   : context.image.find_method(receiver, selector);
+  if (method == nullptr) {
+    if (selector == symbol(symbols::kInitFields)) {  // no class up there computes defaults
+      return complete(context, Outcome::result(receiver));
+    }
+    return not_understood(context, send);
+  }
+  if (!send.super() && method->arguments == send.site.arguments) {
+    const std::uint64_t key = send_cache::key(epoch, shape_of(receiver));
+    // relaxed: see vm/inline_cache.h
+    send.site.cache.store(key | static_cast<std::uint64_t>(method->index),
+                          std::memory_order_relaxed);
+  }
+  return call_method(context, send, *method);
+}
+
+}  // namespace slow
+
+void start_function(ExecutionContext& context, const Function& function, Value receiver,
+                    Value arguments) {
+  check(context.function == nullptr, "a process starts with an empty stack");
+  context.transfer.receiver = receiver;
+  context.transfer.arguments = arguments;
+  push_frame(context, function, kNoRegister);
+  Value* registers = context.registers();
+  registers[0] = context.transfer.receiver;
+  const Value tuple = context.transfer.arguments;
+  const std::size_t count = tuple.is_nil() ? 0 : tuple.as_object()->words();
+  check(count < function.registers, "arguments fit the registers");
+  for (std::size_t i = 0; i < count; ++i) registers[i + 1] = tuple.as_object()->slot(i);
+  context.transfer = {};
+}
+
+Resume start_send(ExecutionContext& context, Value receiver, Symbol selector, Value arguments) {
+  const std::size_t count = arguments.is_nil() ? 0 : arguments.as_object()->words();
+  const Function* function =
+      context.image.trampoline(selector, static_cast<std::uint16_t>(count));
+  start_function(context, *function, receiver, arguments);
+  return Resume::kContinue;
+}
+
+Resume start_block(ExecutionContext& context, Value block, Value arguments) {
+  const auto* function = reinterpret_cast<const Function*>(block.as_object()->raw(0));
+  const std::size_t count = arguments.is_nil() ? 0 : arguments.as_object()->words();
+  if (function->parameters != count) {
+    const Outcome outcome = raise_arity_mismatch(context, function->parameters, count);
+    return context.host.failed(context, outcome.value);
+  }
+  start_function(context, *function, block, arguments);
+  return Resume::kContinue;
+}
+
+Resume finish_native(ExecutionContext& context, Outcome outcome) {
+  context.native = nullptr;
+  return slow::complete(context, outcome);
+}
+
+}  // namespace btvm

@@ -1,0 +1,33 @@
+// Root: a Value that survives a collection.
+#pragma once
+
+#include "vm/value.h"
+
+namespace btvm {
+
+class Heap;
+
+/// Keeps one Value alive and up to date while a C++ function may collect.
+///
+/// Lives on the native stack and is destroyed in the reverse order of making, as a local variable is.
+/// Same thread and process as its Heap. Never used on a compact fiber (they own nothing, style P9):
+/// functions that need a Root run on the worker's stack.
+class Root {
+ public:
+  Root(Heap& heap, Value value);
+  ~Root();
+  Root(const Root&) = delete;
+  Root& operator=(const Root&) = delete;
+
+  [[nodiscard]] Value get() const { return value_; }
+  void set(Value value) { value_ = value; }
+  operator Value() const { return value_; }  // NOLINT: reads as the Value it keeps
+
+ private:
+  friend class Heap;
+  Heap& heap_;
+  Root* previous_;
+  Value value_;
+};
+
+}  // namespace btvm

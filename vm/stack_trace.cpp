@@ -1,0 +1,80 @@
+#include "vm/stack_trace.h"
+
+#include <vector>
+
+#include "vm/base/limits.h"
+#include "vm/objects/list.h"
+#include "vm/objects/string.h"
+
+namespace btvm {
+namespace {
+
+/// One frame as plain data, so that making the objects may collect.
+struct Frame {
+  const Function* function;
+  std::uint32_t line;
+  Symbol receiver_class;
+};
+
+std::vector<Frame> walk(ExecutionContext& context) {
+  std::vector<Frame> frames;
+  const Function* function = context.function;
+  std::size_t position = context.position;
+  std::uint32_t unit = function == nullptr ? 0 : context.unit();
+  while (function != nullptr && frames.size() < limits::kStackTraceFrames) {
+    const Value* registers = context.frame_at(position);
+    if ((function->flags & function_flags::kTrampoline) == 0) {
+      Value self = registers[0];
+      if (is_kind(self, ObjectKind::kBlock) && self.as_object()->words() > 1) {
+        self = self.as_object()->slot(1);
+        if (is_kind(self, ObjectKind::kCell)) self = self.as_object()->slot(0);
+      }
+      const ClassId id =
+          self.is_class() ? self.as_class() : context.image.class_of(self);
+      frames.push_back({function, function->line_at(unit), context.image.classes().at(id).name()});
+    }
+    const Value* link = registers + function->registers;
+    unit = linkage::return_pc(link[linkage::kReturnWord].bits()) - 1;
+    position = link[linkage::kCallerPosition].bits();
+    function = reinterpret_cast<const Function*>(link[linkage::kCallerFunction].bits());
+  }
+  return frames;
+}
+
+Value text_or_nil(Heap& heap, const std::string* text) {
+  return text == nullptr || text->empty() ? Value::nil() : make_string(heap, *text);
+}
+
+Value make_frame(ExecutionContext& context, const Layout& layout, const Frame& frame) {
+  Heap& heap = context.heap;
+  Root module{heap, text_or_nil(heap, frame.function->module_name)};
+  Root file{heap, text_or_nil(heap, frame.function->source_file)};
+  heap.reserve(layout.fields.size() + 1);
+  Object* object = heap.allocate(ObjectKind::kInstance, layout.id, layout.fields.size());
+  object->set_slot(stack_frame_fields::kMethod, Value::from_symbol(frame.function->name));
+  object->set_slot(stack_frame_fields::kReceiverClass, Value::from_symbol(frame.receiver_class));
+  object->set_slot(stack_frame_fields::kArguments, Value::from_small(frame.function->parameters));
+  object->set_slot(stack_frame_fields::kModuleName, module);
+  object->set_slot(stack_frame_fields::kLine,
+                   frame.line == 0 ? Value::nil() : Value::from_small(frame.line));
+  object->set_slot(stack_frame_fields::kFile, file);
+  return Value::from_object(object);
+}
+
+}  // namespace
+
+Value capture_stack_trace(ExecutionContext& context) {
+  const Layout* layout = context.image.classes()
+                             .at(class_id(classes::kStackFrame))
+                             .layout.load(std::memory_order_acquire);
+  const std::vector<Frame> frames = walk(context);
+  Root list{context.heap, Value::empty_list()};
+  if (layout == nullptr || layout->fields.size() < stack_frame_fields::kCount) return list;
+  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
+    Root head{context.heap, make_frame(context, *layout, *frame)};
+    list.set(make_cons(context.heap, head, list));
+  }
+  return list;
+}
+
+}  // namespace btvm
