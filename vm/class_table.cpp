@@ -53,7 +53,7 @@ ClassTable::ClassTable()
   // The symbols of well-known classes follow the well-known symbols (SymbolTable interns them first
   // in Image::Image), so that class i is named by symbol kCount + i.
   for (std::uint32_t i = 0; i < classes::kCount; ++i) {
-    intern(static_cast<Symbol>(symbols::kCount + i));
+    (void)intern(static_cast<Symbol>(symbols::kCount + i));
     add_layout(static_cast<ClassId>(i), {}, {});
   }
 }

@@ -15,7 +15,8 @@ class Counted {
   /// Runs once, on the thread that released the last reference.
   using Destroy = void (*)(Counted&) noexcept;
 
-  explicit Counted(Destroy destroy) : destroy_(destroy) {}
+  /// `bytes`: memory held outside of heaps, charged to each heap that has a handle.
+  explicit Counted(Destroy destroy, std::uint32_t bytes = 0) : bytes_(bytes), destroy_(destroy) {}
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
 
@@ -29,8 +30,11 @@ class Counted {
     return count_.load(std::memory_order_relaxed);
   }
 
+  [[nodiscard]] std::uint32_t bytes() const noexcept { return bytes_; }
+
  private:
   std::atomic<std::uint32_t> count_{1};
+  std::uint32_t bytes_;
   Destroy destroy_;
 };
 

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <span>
 
+#include "vm/counted.h"
 #include "vm/object.h"
 #include "vm/root.h"
 #include "vm/value.h"
@@ -90,6 +91,7 @@ class Heap {
   void link_handle(Object* object) {
     object->set_raw(1, reinterpret_cast<std::uint64_t>(handles_));
     handles_ = object;
+    off_heap_bytes_ += reinterpret_cast<const Counted*>(object->raw(0))->bytes();
   }
   /// Stores into a mutable object (kActorState, kCell) with the write barrier. Never collects.
   void write(Object* holder, std::size_t slot, Value value) {
@@ -109,8 +111,6 @@ class Heap {
   void set_limit_bytes(std::size_t bytes) { limit_bytes_ = bytes; }
   [[nodiscard]] bool over_limit() const { return over_limit_; }
   void clear_over_limit() { over_limit_ = false; }
-  /// Off-heap memory held by handles (shared strings ...), charged when a handle is made.
-  void charge_off_heap(std::size_t bytes) { off_heap_bytes_ += bytes; }
   [[nodiscard]] std::size_t bytes() const;
   [[nodiscard]] Statistics statistics() const { return statistics_; }
 
@@ -123,7 +123,7 @@ class Heap {
 
  private:
   friend class Root;
-  friend class Collector;  // vm/collector.cpp
+  friend class Collector;  // vm/collector.h
 
   void collect_for(std::size_t words);
   void remember(Object* holder);
@@ -141,6 +141,7 @@ class Heap {
   RootSource& root_source_;
   std::size_t limit_bytes_ = 0;
   std::size_t off_heap_bytes_ = 0;
+  std::size_t fragment_words_ = 0;
   std::uint32_t first_block_words_;
   bool stress_ = false;
   bool over_limit_ = false;

@@ -25,6 +25,7 @@ class Root {
 
  private:
   friend class Heap;
+  friend class Collector;
   Heap& heap_;
   Root* previous_;
   Value value_;

@@ -1,0 +1,39 @@
+// Message: what a mailbox carries.
+#pragma once
+
+#include <cstdint>
+
+#include "vm/function.h"
+#include "vm/heap.h"
+#include "vm/pid.h"
+#include "vm/value.h"
+
+namespace btvm {
+
+class Future;
+
+/// One entry of a mailbox. Made by the sender, taken over by the mailbox, freed by the receiver.
+///
+/// The values refer into `fragment` (or are immediate), which the receiver's heap adopts.
+struct Message {
+  enum class Kind : std::uint8_t {
+    kSend,      // run the method `selector` of the actor with the arguments
+    kCall,      // evaluate the block in `receiver` with the arguments
+    kRun,       // run `function` with R[0] = receiver (module code)
+    kNew,       // an actor's first message: default fields, overlay `receiver`, initialize
+    kStop,      // end after what came before; settles with #ok
+    kKill,      // wakes the process, which is to end now; settles with #ok at the end
+  };
+
+  Message* next = nullptr;
+  Fragment* fragment = nullptr;
+  Future* resolver = nullptr;  // counted; settled with the outcome; null when nobody wants it
+  const Function* function = nullptr;
+  Value receiver;
+  Value arguments;  // a Tuple, or nil for none
+  Symbol selector{};
+  Kind kind = Kind::kSend;
+  Pid sender;
+};
+
+}  // namespace btvm

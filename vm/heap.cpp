@@ -1,0 +1,124 @@
+#include "vm/heap.h"
+
+#include <new>
+
+#include "vm/base/check.h"
+#include "vm/base/limits.h"
+#include "vm/collector.h"
+
+namespace btvm {
+namespace {
+
+// An old space smaller than this is not worth a full collection (words).
+constexpr std::size_t kMinFullWords = 65'536;
+
+}  // namespace
+
+Fragment* Fragment::create(std::size_t words) {
+  void* memory =
+      ::operator new(sizeof(Fragment) + words * sizeof(std::uint64_t), std::nothrow);
+  if (memory == nullptr) return nullptr;
+  auto* fragment = new (memory) Fragment();
+  fragment->words = words;
+  return fragment;
+}
+
+void Fragment::destroy(Fragment* fragment) noexcept {
+  if (fragment == nullptr) return;
+  for (Object* handle = fragment->handles; handle != nullptr;) {
+    Object* next = reinterpret_cast<Object*>(handle->raw(1));
+    reinterpret_cast<Counted*>(handle->raw(0))->release();
+    handle = next;
+  }
+  fragment->~Fragment();
+  ::operator delete(fragment);
+}
+
+Heap::Heap(std::span<std::uint64_t> first_block, RootSource& roots) noexcept
+    : top_(first_block.data()),
+      stack_pointer_(first_block.data() + first_block.size()),
+      end_(stack_pointer_),
+      start_(first_block.data()),
+      high_water_(first_block.data()),
+      first_block_(first_block.data()),
+      root_source_(roots),
+      limit_bytes_(limits::kHeapBytes),
+      first_block_words_(static_cast<std::uint32_t>(first_block.size())) {}
+
+namespace {
+
+void release_handles(Object* list) {
+  while (list != nullptr) {
+    Object* next = reinterpret_cast<Object*>(list->raw(1));
+    reinterpret_cast<Counted*>(list->raw(0))->release();
+    list = next;
+  }
+}
+
+}  // namespace
+
+Heap::~Heap() {
+  release_handles(handles_);
+  if (old_ != nullptr) release_handles(old_->handles);
+  delete old_;
+  while (fragments_ != nullptr) {
+    Fragment* next = fragments_->next;
+    fragments_->handles = nullptr;  // they stand on handles_
+    Fragment::destroy(fragments_);
+    fragments_ = next;
+  }
+  if (start_ != first_block_) delete[] start_;
+}
+
+void Heap::adopt(Fragment* fragment) noexcept {
+  if (fragment == nullptr) return;
+  for (Object* handle = fragment->handles; handle != nullptr;) {
+    Object* next = reinterpret_cast<Object*>(handle->raw(1));
+    link_handle(handle);
+    handle = next;
+  }
+  fragment->handles = nullptr;
+  fragment->next = fragments_;
+  fragments_ = fragment;
+  fragment_words_ += fragment->words;
+}
+
+void Heap::remember(Object* holder) {
+  if (holder->header().has(Header::kRemembered)) return;
+  holder->set_flag(Header::kRemembered);
+  old_->remembered.push_back(holder);
+}
+
+void Heap::collect_for(std::size_t words) {
+  bool full = stress_ && statistics_.minor_collections % 4 == 3;
+  if (old_ != nullptr) {
+    full |= old_->words > 2 * old_->words_after_full + kMinFullWords;
+  }
+  collect(full, words);
+  if (limit_bytes_ != 0 && bytes() > limit_bytes_) {
+    if (!full) collect(true, words);
+    over_limit_ = bytes() > limit_bytes_;
+  }
+}
+
+void Heap::collect(bool full, std::size_t words) {
+  Collector(*this, full).run(words);
+  fragment_words_ = 0;
+  if (full) {
+    ++statistics_.full_collections;
+    if (old_ != nullptr) {
+      // All of it moved to the young block, from where survivors are promoted again.
+      old_->words_after_full = static_cast<std::size_t>(top_ - start_);
+    }
+  } else {
+    ++statistics_.minor_collections;
+  }
+}
+
+std::size_t Heap::bytes() const {
+  const auto young = static_cast<std::size_t>(end_ - start_);
+  const std::size_t old = old_ == nullptr ? 0 : old_->words;
+  return (young + old + fragment_words_) * sizeof(std::uint64_t) + off_heap_bytes_;
+}
+
+}  // namespace btvm
