@@ -41,6 +41,7 @@ struct ExecutionContext : RootSource {
   /// Switches from the fiber to the worker, which runs slow_step() and switches back. In unit tests
   /// without fibers: runs slow_step() right here.
   void (*leave)(ExecutionContext&) = nullptr;
+  void* owner = nullptr;  // the Process around it; the interpreter does not look inside
 
   // Roots besides the frames.
   Value state;           // an actor's kActorState, else nil

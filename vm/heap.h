@@ -105,6 +105,10 @@ class Heap {
 
   /// Collects now; afterwards `words` are free.
   void collect(bool full, std::size_t words);
+  /// True when so much was adopted since the last collection that one is due.
+  [[nodiscard]] bool wants_collection() const {
+    return fragment_words_ > kAdoptedWords + 2 * static_cast<std::size_t>(end_ - start_);
+  }
   /// Collects before every allocation, to find unrooted Values (--gc-stress).
   void set_stress(bool on) { stress_ = on; }
   /// Largest number of bytes this heap may hold, off-heap memory included. 0: no limit.
@@ -122,6 +126,8 @@ class Heap {
   void set_stack_pointer(std::uint64_t* sp) { stack_pointer_ = sp; }
 
  private:
+  static constexpr std::size_t kAdoptedWords = 1'024;
+
   friend class Root;
   friend class Collector;  // vm/collector.h
 

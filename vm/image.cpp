@@ -10,8 +10,8 @@
 
 namespace btvm {
 
-Image::Image(PrimitiveFinder primitives)
-    : primitives_(primitives),
+Image::Image(PrimitiveFinder primitive_finder)
+    : primitives_(primitive_finder),
       method_segments_(std::make_unique<std::atomic<MethodSegment*>[]>(kSegments)) {
   for (std::uint32_t i = 0; i < classes::kCount; ++i) {
     const Symbol name = symbols_.intern(kWellKnownClasses[i]);

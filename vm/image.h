@@ -43,7 +43,7 @@ struct ClassDefinition {
 /// Layout once seen stays valid.
 class Image final : public Names {
  public:
-  explicit Image(PrimitiveFinder primitives);
+  explicit Image(PrimitiveFinder primitive_finder);
   ~Image() override;
 
   [[nodiscard]] SymbolTable& symbols() { return symbols_; }

@@ -20,15 +20,15 @@ iovec piece(std::string_view text) {
 }
 
 /// One line, written at once so that the reports of two threads do not mix; then the hook.
-void report(std::string_view kind, const char* what, const std::source_location& where) {
+void report(std::string_view kind, const char* what, const char* file, int line_number) {
   std::array<char, 12> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), where.line()).ptr;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), line_number).ptr;
   const std::array<iovec, 8> line = {
       piece("btvm: internal error: "),
       piece(kind),
       piece(what),
       piece(" ("),
-      piece(where.file_name()),
+      piece(file),
       piece(":"),
       piece({digits.data(), static_cast<std::size_t>(end - digits.data())}),
       piece(")\n"),
@@ -49,13 +49,13 @@ CheckHook set_check_hook(CheckHook hook) noexcept {
   return check_hook.exchange(hook, std::memory_order_acq_rel);
 }
 
-void check_failed(const char* what_must_hold, const std::source_location& where) noexcept {
-  report("must hold: ", what_must_hold, where);
+void check_failed(const char* what_must_hold, const char* file, int line) noexcept {
+  report("must hold: ", what_must_hold, file, line);
   std::abort();
 }
 
-void unreachable(const char* what, const std::source_location& where) noexcept {
-  report("unreachable: ", what, where);
+void unreachable(const char* what, const char* file, int line) noexcept {
+  report("unreachable: ", what, file, line);
   std::abort();
 }
 

@@ -30,11 +30,11 @@ class [[nodiscard]] Expected {
   /// From what converts to a T and to nothing else here, such as a unique_ptr to a derived class.
   /// Numbers are left to the constructor above, where the compiler warns about a loss.
   template <typename U>
-    requires(!std::is_arithmetic_v<T> && !std::same_as<std::remove_cvref_t<U>, T> &&
-             !std::same_as<std::remove_cvref_t<U>, E> &&
-             !std::same_as<std::remove_cvref_t<U>, Expected> && std::convertible_to<U, T> &&
-             !std::convertible_to<U, E>)
-  constexpr Expected(U&& value) : content_(std::in_place_index<0>, std::forward<U>(value)) {}
+  requires(!std::is_arithmetic_v<T> && !std::same_as<std::remove_cvref_t<U>, T> &&
+           !std::same_as<std::remove_cvref_t<U>, E> &&
+           !std::same_as<std::remove_cvref_t<U>, Expected> && std::convertible_to<U, T> &&
+           !std::convertible_to<U, E>) constexpr Expected(U&& value)
+      : content_(std::in_place_index<0>, std::forward<U>(value)) {}
 
   [[nodiscard]] constexpr bool has_value() const noexcept { return content_.index() == 0; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
@@ -103,9 +103,7 @@ class [[nodiscard]] Expected<void, E> {
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
 
   /// Precondition of value() and *: has_value().
-  constexpr void value() const {
-    check(has_value(), "an Expected is asked for the value it has");
-  }
+  constexpr void value() const { check(has_value(), "an Expected is asked for the value it has"); }
   constexpr void operator*() const { value(); }
 
   /// Precondition: not has_value().

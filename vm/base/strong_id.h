@@ -15,7 +15,7 @@ namespace btvm {
 
 /// The number inside an id, to index a table with. Not for printing: ids have their own text forms.
 template <typename Id>
-  requires std::is_enum_v<Id>
+requires std::is_enum_v<Id>
 [[nodiscard]] constexpr std::size_t to_index(Id id) noexcept {
   return static_cast<std::size_t>(id);
 }
@@ -39,8 +39,12 @@ class Quantity {
     count_ = static_cast<Number>(count_ - other.count_);
     return *this;
   }
-  [[nodiscard]] friend constexpr Quantity operator+(Quantity a, Quantity b) noexcept { return a += b; }
-  [[nodiscard]] friend constexpr Quantity operator-(Quantity a, Quantity b) noexcept { return a -= b; }
+  [[nodiscard]] friend constexpr Quantity operator+(Quantity a, Quantity b) noexcept {
+    return a += b;
+  }
+  [[nodiscard]] friend constexpr Quantity operator-(Quantity a, Quantity b) noexcept {
+    return a -= b;
+  }
   [[nodiscard]] friend constexpr Quantity operator*(Quantity a, Number times) noexcept {
     return Quantity{static_cast<Number>(a.count_ * times)};
   }

@@ -9,9 +9,13 @@ namespace btvm {
 namespace {
 
 template <typename A, typename B>
-concept Adds = requires(A a, B b) { a + b; };
+concept Adds = requires(A a, B b) {
+  a + b;
+};
 template <typename A, typename B>
-concept Compares = requires(A a, B b) { a < b; };
+concept Compares = requires(A a, B b) {
+  a < b;
+};
 
 TEST(StrongId, IdsIndexTables) {
   EXPECT_EQ(to_index(WorkerId{7}), 7u);

@@ -1,0 +1,55 @@
+#include "scheduler/process.h"
+
+#include "scheduler/process_block.h"
+
+namespace btvm {
+namespace {
+
+/// The way out of a fiber: the worker that resumed it runs the slow step.
+void leave_fiber(ExecutionContext& context) {
+  static_cast<Process*>(context.owner)->execution().fiber.switch_out(nullptr);
+}
+
+}  // namespace
+
+Process::Process(Pid the_pid, Kind the_kind, Scheduler& the_scheduler,
+                 Counted::Destroy destroy_future) noexcept
+    : pid(the_pid), kind(the_kind), scheduler(the_scheduler), future(the_pid, destroy_future) {}
+
+Process::~Process() {
+  if (has_execution_) execution().~Execution();
+}
+
+void Process::start_execution(Image& image, Host& host) noexcept {
+  auto* first_heap = reinterpret_cast<std::uint64_t*>(block() + sizeof(Process));
+  new (execution_memory_) Execution({first_heap, kFirstHeapWords}, image, host);
+  has_execution_ = true;
+  context().owner = this;
+  context().leave = leave_fiber;
+}
+
+std::span<std::byte> Process::fiber_stack() noexcept {
+  return {block() + kBlockBytes - kFiberStackBytes, kFiberStackBytes};
+}
+
+void Process::end_execution() noexcept {
+  execution().fiber.drop();
+  execution().~Execution();
+  has_execution_ = false;
+}
+
+Process& Process::of(Future& future) noexcept {
+  static const std::size_t offset = [] {
+    // The distance is the same in every Process; offsetof is not defined for this type.
+    alignas(Process) static std::byte memory[sizeof(Process)];
+    auto* process = reinterpret_cast<Process*>(memory);
+    return static_cast<std::size_t>(reinterpret_cast<std::byte*>(&process->future) - memory);
+  }();
+  return *reinterpret_cast<Process*>(reinterpret_cast<std::byte*>(&future) - offset);
+}
+
+Process& Process::of(ExecutionContext& context) noexcept {
+  return *static_cast<Process*>(context.owner);
+}
+
+}  // namespace btvm

@@ -1,0 +1,120 @@
+// Process: identity, scheduling state, mailbox, future, and the execution context of one process.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <span>
+
+#include "scheduler/fiber.h"
+#include "scheduler/future.h"
+#include "scheduler/mailbox.h"
+#include "scheduler/message.h"
+#include "scheduler/stack_pool.h"
+#include "scheduler/timer_wheel.h"
+#include "vm/execution_context.h"
+#include "vm/pid.h"
+
+namespace btvm {
+
+class Scheduler;
+class Worker;
+
+/// What runs code in a process: made only when there is code to run, so that a plain future never
+/// touches these cache lines.
+struct Execution {
+  Execution(std::span<std::uint64_t> first_heap, Image& image, Host& host)
+      : context(first_heap, image, host) {}
+  ExecutionContext context;
+  Fiber fiber;
+};
+
+/// A kMayWait primitive under way: its guarded stack, its fiber, and at last its outcome.
+struct NativeCall {
+  NativeStack stack;
+  Fiber fiber;
+  Outcome outcome;
+};
+
+/// One process, at the start of its block (scheduler/process_block.h).
+///
+/// Ownership: the process table frees it once it has exited and nobody has it pinned. Fields are
+/// grouped by who writes them.
+class Process {
+ public:
+  enum class Kind : std::uint8_t {
+    kFuture,   // nothing but its future
+    kActor,    // an object with state; serves messages until stopped
+    kTask,     // a forked block or callback; ends when its mailbox is empty
+    kSession,  // runs module code for the embedder, console or test runner
+  };
+  enum class State : std::uint8_t {
+    kIdle,      // parked, wants a message
+    kWaiting,   // parked inside an instruction (await, sleep, blocking call); wants wake()
+    kRunnable,  // in a run queue
+    kRunning,   // on a worker
+    kNotified,  // on a worker, and something happened: it must look again before it parks
+    kExited,    // finished; memory is kept until the last pin goes
+  };
+
+  /// `destroy_future` runs when nobody refers to the process's future any more.
+  Process(Pid pid, Kind kind, Scheduler& scheduler, Counted::Destroy destroy_future) noexcept;
+  ~Process();
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  /// Makes the execution part. Precondition: none yet. Before the process is published.
+  void start_execution(Image& image, Host& host) noexcept;
+  [[nodiscard]] bool has_execution() const noexcept { return has_execution_; }
+  /// Precondition: has_execution().
+  [[nodiscard]] Execution& execution() noexcept {
+    return *std::launder(reinterpret_cast<Execution*>(execution_memory_));
+  }
+  [[nodiscard]] ExecutionContext& context() noexcept { return execution().context; }
+  /// The process whose execution holds this context.
+  [[nodiscard]] static Process& of(ExecutionContext& context) noexcept;
+  /// The process that this future is.
+  [[nodiscard]] static Process& of(Future& future) noexcept;
+  /// Frees heap and fiber; the process has ended.
+  void end_execution() noexcept;
+  [[nodiscard]] std::byte* block() noexcept { return reinterpret_cast<std::byte*>(this); }
+  [[nodiscard]] std::span<std::byte> fiber_stack() noexcept;
+
+  // Set before the process is published.
+  Pid pid;
+  Kind kind;
+  bool has_execution_ = false;
+  ClassId actor_class{};
+  Scheduler& scheduler;
+
+  // Any thread.
+  std::atomic<State> state{State::kIdle};
+  std::atomic<bool> kill_requested{false};
+  Mailbox<Message> mailbox;
+
+  // Whoever holds the process: its queue, its worker, or the future it waits for.
+  Process* run_link = nullptr;     // run queues
+  Process* next_waiter = nullptr;  // Future's list of waiters
+
+  // The worker that runs it.
+  Worker* worker = nullptr;
+  Future* awaiting = nullptr;      // entered as a waiter there; counted
+  std::int64_t deadline = 0;       // of the wait under way, scheduler milliseconds; 0: none yet
+  Message* current = nullptr;      // being served
+  bool stopping = false;           // no more messages after the current one
+  bool sleeping = false;           // waits for time alone, see Scheduler::quiet()
+  std::unique_ptr<NativeCall> native;
+  std::uint16_t pinned_worker = kNotPinned;
+  TimerNode timer;
+
+  static constexpr std::uint16_t kNotPinned = 0xFFFF;
+
+  Future future;  // the result of this process, when it is one
+
+ private:
+  alignas(Execution) std::byte execution_memory_[sizeof(Execution)];
+};
+
+}  // namespace btvm

@@ -1,0 +1,144 @@
+// Scheduler: runs every runnable process on a fixed set of worker threads.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "scheduler/block_pool.h"
+#include "scheduler/blocking_pool.h"
+#include "scheduler/future.h"
+#include "scheduler/message.h"
+#include "scheduler/parking.h"
+#include "scheduler/process.h"
+#include "scheduler/process_table.h"
+#include "scheduler/run_queue.h"
+#include "scheduler/stack_pool.h"
+#include "scheduler/timer_wheel.h"
+#include "vm/host.h"
+#include "vm/image.h"
+
+namespace btvm {
+
+class Worker;
+
+/// What the layer above does for the scheduler. Called on worker threads.
+class ProcessServer {
+ public:
+  virtual ~ProcessServer() = default;
+  /// The process has no frame: take its next message and start it (kContinue), or kPark when there is
+  /// none, or kExit.
+  virtual Resume serve(Process& process) = 0;
+  /// The process ends: settle what it owes. Its heap is still there.
+  virtual void exited(Process& process) = 0;
+  /// `future` has just been settled as `state`: start the callbacks of that list, free the others.
+  /// Also with empty lists.
+  virtual void run_callbacks(Message* resolved, Message* rejected, Future::State state,
+                             Future& future, Worker* worker) = 0;
+};
+
+/// Runs every runnable process on a fixed set of worker threads.
+///
+/// Fairness: a process runs until it has spent `quantum` reductions or waits, then goes to the back of
+/// its worker's run queue. An idle worker steals half of another's queue (docs/scheduling.md).
+/// Ownership: the process table owns processes; run queues borrow the runnable ones. A `Worker*`
+/// parameter is the worker the caller runs on, null on any other thread.
+class Scheduler {
+ public:
+  struct Options {
+    unsigned workers = 0;            // 0: one per core
+    std::int32_t quantum = 2'000;    // reductions of one turn
+    BlockAllocator allocator = system_block_allocator();
+  };
+
+  Scheduler(const Options& options, Image& image);
+  /// Stops first.
+  ~Scheduler();
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  /// Starts the workers. `host` and `server` must outlive stop(). Once.
+  void start(Host& host, ProcessServer& server);
+  /// Workers finish their turn and end; then every process is ended. Idempotent; not on a worker.
+  void stop();
+
+  /// A new process, alive and idle, or null when memory or the table is full. The caller is to post
+  /// its first message or wake it; it must not touch it afterwards without a pin. Any thread.
+  [[nodiscard]] Process* make_process(Process::Kind kind, Worker* worker);
+  /// A new pending future, counted once for the caller; null when memory or the table is full.
+  [[nodiscard]] Future* make_future(Worker* worker);
+
+  /// Puts the message into the mailbox and makes the process runnable. False: the process has ended
+  /// and the message is still the caller's. Any thread. The process must be pinned or alive for sure.
+  [[nodiscard]] bool post(Process& process, Message& message, Worker* worker);
+  /// Makes a process parked in kWaiting (or kIdle) look again. Any thread; the process is pinned.
+  void wake(Process& process, Worker* worker);
+  /// Settles, wakes the waiters and posts the callbacks. Any thread. False: it was settled before.
+  bool settle(Future& future, Future::State state, Value value, Fragment* fragment,
+              Worker* worker);
+  /// Asks the process to end now. Any thread.
+  void kill(Process& process, Worker* worker);
+
+  /// Milliseconds since the scheduler was made. Any thread.
+  [[nodiscard]] std::int64_t now() const;
+  /// wake() at `deadline`, unless cancelled. Called by the worker that runs the process.
+  void set_timer(Process& process, std::int64_t deadline);
+  void cancel_timer(Process& process);
+
+  /// Blocks the calling thread (no worker) until `done` is true or nothing can happen any more: no
+  /// process runs, is runnable, sleeps or blocks in native code. True: done.
+  template <typename Done>
+  bool wait_until(Done&& done) {
+    std::unique_lock lock(quiet_mutex_);
+    for (;;) {
+      if (done()) return true;
+      if (quiet()) return done();
+      quiet_changed_.wait_for(lock, std::chrono::milliseconds(20));
+    }
+  }
+  /// Wakes threads in wait_until. Any thread.
+  void notify_waiters();
+  /// True when no process runs, is runnable, sleeps or is in a blocking call. Only a hint unless
+  /// nobody outside can post.
+  [[nodiscard]] bool quiet() const;
+
+  [[nodiscard]] ProcessTable& table() { return table_; }
+  [[nodiscard]] BlockingPool& blocking_pool() { return blocking_pool_; }
+  [[nodiscard]] BlockPool& blocks() { return blocks_; }
+  [[nodiscard]] unsigned workers() const { return static_cast<unsigned>(workers_.size()); }
+  /// Processes that sleep or are in blocking native calls; see quiet().
+  std::atomic<std::int32_t> outside{0};
+
+ private:
+  friend class Worker;
+
+  static void free_process(void* owner, Process& process);
+  static void future_unreferenced(Counted& counted) noexcept;
+  void enqueue(Process& process, Worker* worker);
+
+  const Options options_;
+  Image& image_;
+  Host* host_ = nullptr;
+  ProcessServer* server_ = nullptr;
+  BlockPool blocks_;
+  StackPool stacks_;
+  ProcessTable table_;
+  GlobalQueue<Process> global_queue_;
+  ParkingLot lot_;
+  SharedTimerWheel timers_;
+  BlockingPool blocking_pool_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::thread> threads_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<std::int32_t> busy_{0};  // processes runnable or running
+  const std::chrono::steady_clock::time_point epoch_ = std::chrono::steady_clock::now();
+  std::mutex quiet_mutex_;
+  std::condition_variable quiet_changed_;
+};
+
+}  // namespace btvm

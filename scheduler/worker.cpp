@@ -1,0 +1,197 @@
+#include "scheduler/worker.h"
+
+#include <chrono>
+#include <optional>
+
+#include "scheduler/process_block.h"
+#include "scheduler/scheduler.h"
+#include "vm/interpreter.h"
+
+namespace btvm {
+namespace {
+
+// Timers are looked at every so many turns, and before parking. A turn takes some 20 microseconds.
+constexpr std::uint32_t kTurnsBetweenTimers = 16;
+
+void run_interpreter(void* argument) { interpret(argument); }
+
+/// What runs on a guarded native stack.
+void run_native_call(void* argument) {
+  auto& context = *static_cast<ExecutionContext*>(argument);
+  Call call(context, context.native_base, context.native_arguments, context.native_selector);
+  const Outcome outcome = context.native(call);
+  Process::of(context).native->outcome = outcome;
+}
+
+}  // namespace
+
+Worker::Worker(Scheduler& scheduler, unsigned index)
+    : scheduler_(scheduler),
+      index_(index),
+      queue_(scheduler.global_queue_),
+      blocks_(scheduler.blocks_) {}
+
+void Worker::run() {
+  set_worker_float_environment();
+  while (!scheduler_.stopping_.load(std::memory_order_acquire)) {
+    if (++turns_ % kTurnsBetweenTimers == 0) fire_timers();
+    if (Process* process = find_work()) {
+      turn(*process);
+    } else {
+      park();
+    }
+  }
+}
+
+Process* Worker::find_work() {
+  if (Process* process = pop_pinned()) return process;
+  if (Process* process = queue_.pop()) return process;
+  scheduler_.lot_.begin_search();
+  Process* stolen = steal();
+  scheduler_.lot_.end_search();
+  return stolen;
+}
+
+Process* Worker::steal() {
+  const std::size_t count = scheduler_.workers_.size();
+  for (std::size_t i = 1; i < count; ++i) {
+    Worker& victim = *scheduler_.workers_[(index_ + i) % count];
+    if (Process* process = queue_.steal_half(victim.queue_)) return process;
+  }
+  return scheduler_.global_queue_.pop();
+}
+
+Process* Worker::pop_pinned() {
+  const std::lock_guard lock(pinned_mutex_);
+  if (pinned_.empty()) return nullptr;
+  Process* process = pinned_.front();
+  pinned_.erase(pinned_.begin());
+  return process;
+}
+
+bool Worker::has_pinned() const {
+  const std::lock_guard lock(pinned_mutex_);
+  return !pinned_.empty();
+}
+
+void Worker::push_pinned(Process& process) {
+  const std::lock_guard lock(pinned_mutex_);
+  pinned_.push_back(&process);
+}
+
+void Worker::park() {
+  ParkingLot& lot = scheduler_.lot_;
+  lot.begin_search();
+  for (;;) {
+    const Parker::Epoch epoch = lot.announce_idle(index_);
+    bool work = scheduler_.global_queue_.size() != 0 || has_pinned() ||
+                scheduler_.stopping_.load(std::memory_order_acquire);
+    for (const auto& worker : scheduler_.workers_) work = work || worker->queue_.ring_size() != 0;
+    if (work) {
+      lot.withdraw(index_);
+      break;
+    }
+    if (scheduler_.busy_.load(std::memory_order_acquire) == 0) scheduler_.notify_waiters();
+    ParkTimeout timeout;
+    if (const auto deadline = scheduler_.timers_.next_deadline()) {
+      const std::int64_t left = *deadline - scheduler_.now();
+      timeout = std::chrono::milliseconds(left > 0 ? left : 0);
+    }
+    lot.park(index_, epoch, timeout);
+    break;
+  }
+  lot.end_search();
+  fire_timers();
+}
+
+void Worker::fire_timers() {
+  scheduler_.timers_.advance(scheduler_.now(), [&](TimerNode& node) {
+    Process& process = *static_cast<Process*>(node.owner);
+    scheduler_.wake(process, this);
+    scheduler_.table_.unpin(process.pid);  // the pin of set_timer
+  });
+}
+
+void Worker::turn(Process& process) {
+  process.worker = this;
+  process.state.store(Process::State::kRunning, std::memory_order_seq_cst);
+  process.context().reductions = scheduler_.options_.quantum;
+  for (;;) {
+    switch (advance(process)) {
+      case Resume::kContinue: break;
+      case Resume::kNative: break;  // advance() sees context.native
+      case Resume::kPark:
+        if (try_park(process)) return;
+        break;
+      case Resume::kYield:
+        process.state.store(Process::State::kRunnable, std::memory_order_release);
+        if (process.pinned_worker != Process::kNotPinned) {
+          push_pinned(process);
+        } else {
+          queue_.push(process);
+        }
+        return;
+      case Resume::kExit: end(process); return;
+    }
+  }
+}
+
+Resume Worker::advance(Process& process) {
+  if (process.kill_requested.load(std::memory_order_acquire) && process.native == nullptr) {
+    return Resume::kExit;
+  }
+  ExecutionContext& context = process.context();
+  if (context.native != nullptr) return run_native(process);
+  if (context.function == nullptr) return scheduler_.server_->serve(process);
+  Fiber& fiber = process.execution().fiber;
+  if (fiber.is_idle()) fiber.prepare(process.fiber_stack(), run_interpreter);
+  fiber.resume(&context);
+  return slow_step(context);
+}
+
+Resume Worker::run_native(Process& process) {
+  ExecutionContext& context = process.context();
+  if (process.native == nullptr) {
+    process.native = std::make_unique<NativeCall>();
+    process.native->stack = scheduler_.stacks_.acquire();
+    if (!process.native->stack) {  // all native stacks are in use: let others finish first
+      process.native.reset();
+      return Resume::kYield;
+    }
+    process.native->fiber.prepare(process.native->stack.span(), run_native_call);
+    process.pinned_worker = static_cast<std::uint16_t>(index_);
+  }
+  process.native->fiber.resume(&context);
+  if (!process.native->fiber.is_idle()) return Resume::kPark;
+  const Outcome outcome = process.native->outcome;
+  process.native.reset();
+  process.pinned_worker = Process::kNotPinned;
+  return finish_native(context, outcome);
+}
+
+bool Worker::try_park(Process& process) {
+  const bool idle = process.context().function == nullptr;
+  const auto target = idle ? Process::State::kIdle : Process::State::kWaiting;
+  auto expected = Process::State::kRunning;
+  // Whoever wakes it may run it at once, so nothing of the process is touched after the exchange.
+  // release: publishes what it did; seq_cst with the push and load in Scheduler::post().
+  if (process.state.compare_exchange_strong(expected, target, std::memory_order_seq_cst)) {
+    if (scheduler_.busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) scheduler_.notify_waiters();
+    return true;
+  }
+  process.state.store(Process::State::kRunning, std::memory_order_seq_cst);  // it was notified
+  return false;
+}
+
+void Worker::end(Process& process) {
+  process.mailbox.close();
+  scheduler_.server_->exited(process);
+  scheduler_.cancel_timer(process);
+  process.state.store(Process::State::kExited, std::memory_order_release);
+  process.end_execution();
+  if (scheduler_.busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) scheduler_.notify_waiters();
+  process.worker = nullptr;
+  process.future.release();  // its own reference; the last one frees the process
+}
+
+}  // namespace btvm

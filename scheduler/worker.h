@@ -1,0 +1,56 @@
+// Worker: one thread that runs processes.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "scheduler/block_pool.h"
+#include "scheduler/process.h"
+#include "scheduler/run_queue.h"
+#include "vm/host.h"
+
+namespace btvm {
+
+class Scheduler;
+
+/// Takes processes from its queue (or the global one, or another worker's) and gives each a turn; parks
+/// when there is none. Its own thread calls everything except where it says otherwise.
+class Worker {
+ public:
+  Worker(Scheduler& scheduler, unsigned index);
+
+  /// The life of the worker's thread, until Scheduler::stop().
+  void run();
+  /// Any thread: a process that must run here, because native code of it started here.
+  void push_pinned(Process& process);
+
+  [[nodiscard]] unsigned index() const { return index_; }
+  [[nodiscard]] RunQueue<Process>& queue() { return queue_; }
+  [[nodiscard]] BlockCache& blocks() { return blocks_; }
+  [[nodiscard]] bool has_pinned() const;
+
+ private:
+  [[nodiscard]] Process* find_work();
+  [[nodiscard]] Process* steal();
+  [[nodiscard]] Process* pop_pinned();
+  void park();
+  /// Runs the process until it parks, yields or ends, and does what that asks for.
+  void turn(Process& process);
+  [[nodiscard]] Resume advance(Process& process);
+  [[nodiscard]] Resume run_native(Process& process);
+  /// True when it was parked; false when something happened meanwhile and it must go on.
+  [[nodiscard]] bool try_park(Process& process);
+  void end(Process& process);
+  void fire_timers();
+
+  Scheduler& scheduler_;
+  const unsigned index_;
+  RunQueue<Process> queue_;
+  BlockCache blocks_;
+  std::uint32_t turns_ = 0;
+  mutable std::mutex pinned_mutex_;
+  std::vector<Process*> pinned_;  // under pinned_mutex_
+};
+
+}  // namespace btvm

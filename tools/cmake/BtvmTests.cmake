@@ -1,0 +1,91 @@
+# The tests, found by pattern. Names in ctest: unit.<folder>.<case>, stress.<case>, replay.<case>,
+# golden.<area>, embed.<program>, corpus.<target>, layers. See docs/testing.md.
+
+find_package(GTest REQUIRED)
+find_package(rapidcheck REQUIRED)
+find_package(benchmark REQUIRED)
+include(GoogleTest)
+find_program(BTVM_PYTHON python3 REQUIRED)
+
+# The library that a test of a folder may use: its own, and so all below it. Others use everything.
+set(btvm_tested_base btvm_base)
+set(btvm_tested_vm btvm_vm)
+set(btvm_tested_loader btvm_loader)
+set(btvm_tested_scheduler btvm_scheduler)
+set(btvm_tested_runtime btvm_runtime)
+set(btvm_tested_compiler btvm_compiler)
+
+file(GLOB btvm_support_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
+
+# btvm_add_test_program(TARGET PREFIX LIBRARY TIMEOUT_SECONDS source...)
+# One GoogleTest executable; each of its cases is a test named PREFIX.case.
+function(btvm_add_test_program target prefix library timeout_seconds)
+  add_executable(${target} ${ARGN} ${btvm_support_sources})
+  target_link_libraries(${target} PRIVATE ${library} GTest::gtest GTest::gtest_main rapidcheck)
+  target_compile_definitions(${target} PRIVATE BTVM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  # PRE_TEST: a program that cannot start fails its tests, not the build of the others.
+  gtest_discover_tests(${target} TEST_PREFIX "${prefix}." DISCOVERY_MODE PRE_TEST
+                       DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${timeout_seconds})
+endfunction()
+
+file(GLOB btvm_unit_folders CONFIGURE_DEPENDS LIST_DIRECTORIES true "${CMAKE_SOURCE_DIR}/tests/unit/*")
+foreach(path IN LISTS btvm_unit_folders)
+  get_filename_component(folder "${path}" NAME)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${path}/*_test.cpp")
+  if(NOT sources)
+    continue()
+  endif()
+  if(NOT DEFINED btvm_tested_${folder})
+    set(btvm_tested_${folder} btvm_tools)
+  endif()
+  btvm_add_test_program(btvm_unit_${folder} unit.${folder} ${btvm_tested_${folder}} 120 ${sources})
+endforeach()
+
+foreach(kind IN ITEMS stress replay)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${kind}/*_test.cpp")
+  if(sources)
+    btvm_add_test_program(btvm_${kind} ${kind} btvm_tools 300 ${sources})
+  endif()
+endforeach()
+
+# Programs that use only the installed headers. Each is a test: it must end with status 0.
+file(GLOB btvm_embed_sources CONFIGURE_DEPENDS
+     "${CMAKE_SOURCE_DIR}/tests/embed/*.c" "${CMAKE_SOURCE_DIR}/tests/embed/*.cpp"
+     "${CMAKE_SOURCE_DIR}/docs/examples/embed/*.c" "${CMAKE_SOURCE_DIR}/docs/examples/embed/*.cpp")
+if(TARGET btvm_embedding)
+  foreach(source IN LISTS btvm_embed_sources)
+    get_filename_component(program "${source}" NAME_WE)
+    add_executable(btvm_embed_${program} "${source}")
+    target_link_libraries(btvm_embed_${program} PRIVATE btvm_embedding)
+    set_target_properties(btvm_embed_${program} PROPERTIES LINKER_LANGUAGE CXX)
+    get_filename_component(folder "${source}" DIRECTORY)
+    add_test(NAME embed.${program} COMMAND btvm_embed_${program} WORKING_DIRECTORY "${folder}")
+    set_tests_properties(embed.${program} PROPERTIES TIMEOUT 120)
+  endforeach()
+endif()
+
+# Golden tests: `tests/golden/run AREA...` runs the files of an area with the executable in $BTVM.
+set(btvm_golden_run "${CMAKE_SOURCE_DIR}/tests/golden/run")
+if(TARGET btvm AND EXISTS "${btvm_golden_run}")
+  file(GLOB btvm_golden_areas CONFIGURE_DEPENDS LIST_DIRECTORIES true
+       "${CMAKE_SOURCE_DIR}/tests/golden/*")
+  foreach(path IN LISTS btvm_golden_areas)
+    if(NOT IS_DIRECTORY "${path}")
+      continue()
+    endif()
+    get_filename_component(area "${path}" NAME)
+    add_test(NAME golden.${area} COMMAND "${btvm_golden_run}" "${area}"
+             WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+    set_tests_properties(golden.${area} PROPERTIES TIMEOUT 600
+      ENVIRONMENT "BTVM=$<TARGET_FILE:btvm>;BTVM_BUILD=${CMAKE_BINARY_DIR}")
+  endforeach()
+endif()
+
+file(GLOB btvm_bench_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/bench/*.cpp")
+if(btvm_bench_sources)
+  add_executable(btvm_bench ${btvm_bench_sources})
+  target_link_libraries(btvm_bench PRIVATE btvm_tools benchmark::benchmark benchmark::benchmark_main)
+endif()
+
+add_test(NAME layers COMMAND "${CMAKE_SOURCE_DIR}/tests/check_layers")
+add_test(NAME layers.self COMMAND "${CMAKE_SOURCE_DIR}/tests/check_layers" --self-test)

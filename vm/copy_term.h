@@ -1,0 +1,26 @@
+// Deep copies of terms from one heap to another, by way of a Fragment.
+#pragma once
+
+#include <span>
+
+#include "vm/heap.h"
+#include "vm/value.h"
+
+namespace btvm {
+
+struct CopyOptions {
+  /// Stands in for the state of the copying process's actor, which never leaves it. A kActorRef.
+  Value self_reference;
+};
+
+/// Copies what `roots` reach into a new fragment, and the copied roots to `copies` (as many). Sharing
+/// inside the term is kept. Null when nothing had to be copied (immediate and immortal values).
+///
+/// Captured variables are copied by value, homes arrive dead, handles are counted. Runs in time
+/// linear in the term, on an explicit stack; changes the source only while it runs.
+[[nodiscard]] Fragment* copy_to_fragment(std::span<const Value> roots, Value* copies,
+                                         const CopyOptions& options);
+/// A copy on `heap` of a term that lies elsewhere (a future's value, a class variable).
+Value copy_into(Heap& heap, Value value);
+
+}  // namespace btvm

@@ -1,0 +1,48 @@
+// Strings: immutable UTF-8 text. Short ones lie on the heap, long ones are shared and counted.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vm/heap.h"
+#include "vm/value.h"
+
+namespace btvm {
+
+/// From this many bytes on a string is a counted buffer that heaps and messages share.
+inline constexpr std::size_t kSharedStringBytes = 256;
+
+[[nodiscard]] inline bool is_string(Value value) {
+  return is_kind(value, ObjectKind::kString) || is_kind(value, ObjectKind::kSharedString);
+}
+/// The bytes. Stale after anything that may collect (short strings move). Precondition: is_string().
+[[nodiscard]] std::string_view text_of(Value string);
+/// May collect; so `text` must not lie on this heap.
+Value make_string(Heap& heap, std::string_view text);
+/// An immortal string in `words`, which has string_words(text) + 1 words; for literals.
+[[nodiscard]] std::size_t immortal_string_words(std::string_view text);
+Value new_immortal_string(std::uint64_t* memory, std::string_view text);
+
+// Graphemes (extended grapheme clusters, UAX #29), through utf8proc. Invalid bytes count one each.
+
+/// Byte offset behind the grapheme that starts at `at`. Precondition: at < text.size().
+[[nodiscard]] std::size_t next_grapheme(std::string_view text, std::size_t at);
+[[nodiscard]] std::size_t grapheme_count(std::string_view text);
+/// Byte offset of grapheme `n` (0 is the first); text.size() when there are no more than n.
+[[nodiscard]] std::size_t grapheme_offset(std::string_view text, std::size_t n);
+/// The graphemes in order, as views into `text`.
+[[nodiscard]] std::vector<std::string_view> graphemes(std::string_view text);
+
+// Whole-text mappings (full Unicode mapping: they may change the length).
+[[nodiscard]] std::string uppercase(std::string_view text);
+[[nodiscard]] std::string lowercase(std::string_view text);
+
+/// Appends code point `c` as UTF-8.
+void append_utf8(std::string& out, std::uint32_t c);
+/// True when `text` is well-formed UTF-8.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+}  // namespace btvm
