@@ -28,6 +28,7 @@ struct Message {
   Message* next = nullptr;
   Fragment* fragment = nullptr;
   Future* resolver = nullptr;  // counted; settled with the outcome; null when nobody wants it
+  Future* argument = nullptr;  // counted; a callback's argument is what this was settled with
   const Function* function = nullptr;
   Value receiver;
   Value arguments;  // a Tuple, or nil for none

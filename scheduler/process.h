@@ -104,7 +104,8 @@ class Process {
   std::int64_t deadline = 0;       // of the wait under way, scheduler milliseconds; 0: none yet
   Message* current = nullptr;      // being served
   bool stopping = false;           // no more messages after the current one
-  bool sleeping = false;           // waits for time alone, see Scheduler::quiet()
+  enum class Starting : std::uint8_t { kDone, kFields, kInitialize };
+  Starting starting = Starting::kDone;  // how far the making of an actor has come
   std::unique_ptr<NativeCall> native;
   std::uint16_t pinned_worker = kNotPinned;
   TimerNode timer;

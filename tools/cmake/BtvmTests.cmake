@@ -1,5 +1,5 @@
 # The tests, found by pattern. Names in ctest: unit.<folder>.<case>, stress.<case>, replay.<case>,
-# golden.<area>, embed.<program>, corpus.<target>, layers. See docs/testing.md.
+# golden.<area>, embed.<program>, corpus.<target>, layers. See docs/hacking.md.
 
 find_package(GTest REQUIRED)
 find_package(rapidcheck REQUIRED)

@@ -1,0 +1,279 @@
+// The message loop: take a message, run it, settle its future, roll back on error; and the end of a
+// process. Part of ProcessHost.
+#include <array>
+
+#include "runtime/process_host.h"
+#include "scheduler/worker.h"
+#include "vm/copy_term.h"
+#include "vm/interpreter.h"
+#include "vm/objects/dictionary.h"
+#include "vm/objects/tuple.h"
+#include "vm/raise.h"
+
+namespace btvm {
+namespace {
+
+/// Replaces the state by one of the class's current layout: fields of both are kept, new ones get
+/// their constant default, others are dropped. May collect.
+void migrate_state(ExecutionContext& context, const Layout& layout) {
+  const std::size_t words = layout.fields.size();
+  context.heap.reserve(words + 1);
+  const Object* old = context.state.as_object();
+  const Layout& before = context.image.classes().layout(old->header().layout());
+  Object* state = context.heap.allocate(ObjectKind::kActorState, layout.id, words);
+  for (std::size_t i = 0; i < words; ++i) {
+    const int slot = before.slot_of(layout.fields[i]);
+    state->set_slot(i, slot >= 0 ? old->slot(static_cast<std::size_t>(slot)) : layout.defaults[i]);
+  }
+  context.state = Value::from_object(state);
+}
+
+/// A new state object of the class with constant defaults; `overlay` may name undeclared fields, then
+/// it has the extra slot. May collect.
+Value make_state(ExecutionContext& context, ClassId id, bool with_extra) {
+  const Layout& layout =
+      *context.image.classes().at(id).layout.load(std::memory_order_acquire);
+  const std::size_t words = layout.fields.size() + (with_extra ? 1 : 0);
+  context.heap.reserve(words + 1);
+  Object* state = context.heap.allocate(ObjectKind::kActorState, layout.id, words);
+  for (std::size_t i = 0; i < layout.fields.size(); ++i) state->set_slot(i, layout.defaults[i]);
+  if (with_extra) state->set_slot(layout.fields.size(), Value::nil());
+  return Value::from_object(state);
+}
+
+bool has_undeclared(const Layout& layout, Value overlay) {
+  for (std::size_t i = 0; is_dictionary(overlay) && i < dictionary_size(overlay); ++i) {
+    const Value key = key_at(overlay, i);
+    if (!key.is_symbol() || layout.slot_of(key.as_symbol()) < 0) return true;
+  }
+  return false;
+}
+
+/// Puts the entries of the dictionary into the fields. May collect.
+void overlay_fields(ExecutionContext& context, Value overlay) {
+  if (!is_dictionary(overlay)) return;
+  const Layout& layout =
+      context.image.classes().layout(context.state.as_object()->header().layout());
+  Object* state = context.state.as_object();
+  for (std::size_t i = 0; i < dictionary_size(overlay); ++i) {
+    const Value key = key_at(overlay, i);
+    const int slot = key.is_symbol() ? layout.slot_of(key.as_symbol()) : -1;
+    if (slot >= 0) {
+      context.heap.write(state, static_cast<std::size_t>(slot), value_at(overlay, i));
+    }
+  }
+  if (state->words() > layout.fields.size()) {
+    context.heap.write(state, layout.fields.size(), overlay);
+  }
+}
+
+}  // namespace
+
+Resume ProcessHost::serve(Process& process) {
+  if (process.stopping) return Resume::kExit;
+  Message* message = process.mailbox.pop();
+  if (message == nullptr) {
+    return process.kind == Process::Kind::kTask ? Resume::kExit : Resume::kPark;
+  }
+  process.current = message;
+  ExecutionContext& context = process.context();
+  context.heap.adopt(std::exchange(message->fragment, nullptr));
+  context.transfer.receiver = message->receiver;
+  context.transfer.arguments = message->arguments;
+  if (message->argument != nullptr) {  // a callback: its argument is the future's outcome
+    Future* at = message->argument;
+    while (at->state() == Future::State::kResolved &&
+           is_kind(at->value(), ObjectKind::kFuture)) {
+      at = &future_of(at->value());
+    }
+    const Value value = copy_into(context.heap, at->value());
+    Root root{context.heap, value};
+    context.heap.reserve(2);
+    const std::array<Value, 1> one{root.get()};
+    context.transfer.arguments = new_tuple(context.heap, one);
+  }
+  if (context.heap.wants_collection()) context.heap.collect(false, 0);
+  return start_message(process, *message);
+}
+
+Resume ProcessHost::start_message(Process& process, Message& message) {
+  ExecutionContext& context = process.context();
+  switch (message.kind) {
+    case Message::Kind::kSend: {
+      const Layout& current = *image_.classes()
+                                   .at(process.actor_class)
+                                   .layout.load(std::memory_order_acquire);
+      const LayoutId have = context.state.as_object()->header().layout();
+      if (have != current.id) migrate_state(context, current);
+      return start_send(context, context.state, message.selector, context.transfer.arguments);
+    }
+    case Message::Kind::kCall:
+      return start_block(context, context.transfer.receiver, context.transfer.arguments);
+    case Message::Kind::kRun:
+      start_function(context, *message.function, context.transfer.receiver, Value::nil());
+      return Resume::kContinue;
+    case Message::Kind::kNew: return start_new(process);
+    case Message::Kind::kStop: return start_stop(process);
+    case Message::Kind::kKill: return Resume::kExit;
+  }
+  return Resume::kExit;
+}
+
+Resume ProcessHost::start_new(Process& process) {
+  ExecutionContext& context = process.context();
+  Root overlay{context.heap, context.transfer.receiver};
+  const Layout& layout =
+      *image_.classes().at(process.actor_class).layout.load(std::memory_order_acquire);
+  context.heap.reserve(2);
+  Object* reference = context.heap.allocate(ObjectKind::kActorRef, layout.id, 1);
+  reference->set_raw(0, process.pid.bits());
+  context.self_reference = Value::from_object(reference);
+  context.state =
+      make_state(context, process.actor_class, has_undeclared(layout, overlay));
+  const Symbol init_fields = symbol(symbols::kInitFields);
+  context.scratch = overlay;  // kept until the fields have their defaults
+  if (image_.find_instance_method(process.actor_class, init_fields) != nullptr) {
+    process.starting = Process::Starting::kFields;
+    return start_send(context, context.state, init_fields, Value::nil());
+  }
+  return start_initialize(process);
+}
+
+Resume ProcessHost::start_initialize(Process& process) {
+  ExecutionContext& context = process.context();
+  overlay_fields(context, context.scratch);
+  context.scratch = Value::nil();
+  const Symbol initialize = symbol(symbols::kInitialize);
+  process.starting = Process::Starting::kInitialize;
+  if (image_.find_instance_method(process.actor_class, initialize) == nullptr) {
+    return returned(context, context.self_reference);
+  }
+  return start_send(context, context.state, initialize, Value::nil());
+}
+
+Resume ProcessHost::start_stop(Process& process) {
+  process.stopping = true;
+  ExecutionContext& context = process.context();
+  if (!is_kind(context.state, ObjectKind::kActorState)) return Resume::kExit;
+  const Symbol plain = symbol(symbols::kTerminate);
+  const Symbol with_reason = symbol(symbols::kTerminateReason);
+  if (image_.find_instance_method(process.actor_class, with_reason) != nullptr) {
+    context.heap.reserve(2);
+    const std::array<Value, 1> reason{Value::from_symbol(image_.symbols().intern("normal"))};
+    return start_send(context, context.state, with_reason, new_tuple(context.heap, reason));
+  }
+  if (image_.find_instance_method(process.actor_class, plain) == nullptr) return Resume::kExit;
+  return start_send(context, context.state, plain, Value::nil());
+}
+
+Resume ProcessHost::returned(ExecutionContext& context, Value value) {
+  Process& process = Process::of(context);
+  if (process.starting == Process::Starting::kFields) return start_initialize(process);
+  if (process.starting == Process::Starting::kInitialize) {
+    process.starting = Process::Starting::kDone;
+    value = context.self_reference;
+  }
+  if (process.stopping) return Resume::kExit;
+  finish_message(context, Future::State::kResolved, value);
+  return Resume::kContinue;
+}
+
+Resume ProcessHost::failed(ExecutionContext& context, Value exception) {
+  Process& process = Process::of(context);
+  if (process.stopping) return Resume::kExit;  // an error in `terminate` is ignored
+  if (process.starting != Process::Starting::kDone) process.stopping = true;
+  Root error{context.heap, exception};
+  roll_back(context);
+  finish_message(context, Future::State::kRejected, error);
+  return process.stopping ? Resume::kExit : Resume::kContinue;
+}
+
+void ProcessHost::finish_message(ExecutionContext& context, Future::State state, Value value) {
+  Process& process = Process::of(context);
+  Message* message = std::exchange(process.current, nullptr);
+  if (is_kind(context.state, ObjectKind::kActorState)) {
+    context.state.as_object()->clear_flag(Header::kDirty);
+    context.state_backup = Value::nil();
+  }
+  if (message->resolver != nullptr) {
+    settle(context, *message->resolver, state, value);
+  } else if (state == Future::State::kRejected) {
+    report_unseen(context, value, message->selector);
+  }
+  drop_message(context, message);
+}
+
+void ProcessHost::back_up_state(ExecutionContext& context) {
+  const std::size_t words = context.state.as_object()->words();
+  context.heap.reserve(words + 1);
+  Object* state = context.state.as_object();
+  Object* copy = context.heap.allocate(ObjectKind::kTuple, layout_id(classes::kTuple), words);
+  for (std::size_t i = 0; i < words; ++i) copy->set_slot(i, state->slot(i));
+  context.state_backup = Value::from_object(copy);
+  state->set_flag(Header::kDirty);
+}
+
+void ProcessHost::roll_back(ExecutionContext& context) {
+  if (context.state_backup.is_nil()) return;
+  Object* state = context.state.as_object();
+  const Object* backup = context.state_backup.as_object();
+  // In place: blocks kept in fields refer to this very object.
+  for (std::size_t i = 0; i < state->words(); ++i) {
+    context.heap.write(state, i, backup->slot(i));
+  }
+}
+
+void ProcessHost::drop_message(ExecutionContext& context, Message* message) {
+  Fragment::destroy(message->fragment);
+  if (message->resolver != nullptr) {
+    if (message->resolver->state() == Future::State::kPending) {
+      const bool ends =
+          message->kind == Message::Kind::kStop || message->kind == Message::Kind::kKill;
+      if (ends) {
+        scheduler_.settle(*message->resolver, Future::State::kResolved,
+                          Value::from_symbol(symbol(symbols::kOk)), nullptr,
+                          Process::of(context).worker);
+      } else {
+        settle(context, *message->resolver, Future::State::kRejected,
+               actor_dead_error(context, message->selector));
+      }
+    }
+    message->resolver->release();
+  }
+  if (message->argument != nullptr) message->argument->release();
+  delete message;
+}
+
+void ProcessHost::exited(Process& process) {
+  ExecutionContext& context = process.context();
+  stop_waiting(process);
+  context.function = nullptr;
+  context.heap.set_stack_pointer(context.heap.stack_end());
+  if (process.current != nullptr) drop_message(context, std::exchange(process.current, nullptr));
+  while (Message* message = process.mailbox.pop()) drop_message(context, message);
+}
+
+void ProcessHost::run_callbacks(Message* resolved, Message* rejected, Future::State state,
+                                Future& future, Worker* worker) {
+  const auto discard = [](Message* list) {
+    while (list != nullptr) {
+      Message* next = list->next;
+      Fragment::destroy(list->fragment);
+      delete list;
+      list = next;
+    }
+  };
+  Message* run = state == Future::State::kResolved ? resolved : rejected;
+  discard(state == Future::State::kResolved ? rejected : resolved);
+  while (run != nullptr) {
+    Message* next = run->next;
+    Process* task = scheduler_.make_process(Process::Kind::kTask, worker);
+    check(task != nullptr, "there is memory for a callback's process");
+    future.retain();
+    run->argument = &future;
+    check(scheduler_.post(*task, *run, worker), "a new process takes messages");
+    run = next;
+  }
+}
+
+}  // namespace btvm

@@ -1,0 +1,224 @@
+#include "runtime/process_host.h"
+
+#include <array>
+#include <limits>
+
+#include "scheduler/worker.h"
+#include "vm/base/limits.h"
+#include "vm/copy_term.h"
+#include "vm/objects/dictionary.h"
+#include "vm/objects/tuple.h"
+#include "vm/raise.h"
+
+namespace btvm {
+
+Output& output_of(ExecutionContext& context) { return host_of(context).output(); }
+
+Value ProcessHost::make_handle(ExecutionContext& context, Future& future) {
+  context.heap.reserve(3);
+  Object* handle = context.heap.allocate(ObjectKind::kFuture, layout_id(classes::kFuture), 2);
+  future.retain();
+  Counted* counted = &future;
+  handle->set_raw(0, reinterpret_cast<std::uint64_t>(counted));
+  context.heap.link_handle(handle);
+  return Value::from_object(handle);
+}
+
+Value ProcessHost::make_resolved(ExecutionContext& context, Value value) {
+  Root root{context.heap, value};
+  Future* future = scheduler_.make_future(Process::of(context).worker);
+  check(future != nullptr, "there is memory for a future");
+  settle(context, *future, Future::State::kResolved, root);
+  const Value handle = make_handle(context, *future);
+  future->release();
+  return handle;
+}
+
+void ProcessHost::settle(ExecutionContext& context, Future& future, Future::State state,
+                         Value value) {
+  CopyOptions options;
+  options.self_reference = context.self_reference;
+  Value copy;
+  Fragment* fragment = copy_to_fragment({&value, 1}, &copy, options);
+  scheduler_.settle(future, state, copy, fragment, Process::of(context).worker);
+}
+
+// --- Waiting -------------------------------------------------------------------------------------
+
+void ProcessHost::stop_waiting(Process& process) {
+  if (process.awaiting == nullptr) return;
+  if (process.awaiting->remove_waiter(process)) scheduler_.table().unpin(process.pid);
+  process.awaiting->release();
+  process.awaiting = nullptr;
+}
+
+Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t milliseconds) {
+  Process& process = Process::of(context);
+  stop_waiting(process);
+  const auto finish = [&](Outcome outcome) {
+    if (process.deadline != 0) scheduler_.cancel_timer(process);
+    process.deadline = 0;
+    return outcome;
+  };
+  Future* at = &future_of(future);
+  for (;;) {
+    at->mark_seen();
+    switch (at->state()) {
+      case Future::State::kResolved:
+        if (is_kind(at->value(), ObjectKind::kFuture)) {  // resolved with a future: flatten
+          at = &future_of(at->value());
+          continue;
+        }
+        return finish(Outcome::result(copy_into(context.heap, at->value())));
+      case Future::State::kRejected:
+        return finish(Outcome::raise(copy_into(context.heap, at->value())));
+      case Future::State::kPending: break;
+    }
+    if (process.deadline == 0) {
+      process.deadline = milliseconds < 0 ? std::numeric_limits<std::int64_t>::max()
+                                          : scheduler_.now() + milliseconds;
+      if (milliseconds >= 0) scheduler_.set_timer(process, process.deadline);
+    } else if (scheduler_.now() >= process.deadline) {
+      return finish(Outcome::raise(timeout_error(context, *at)));
+    }
+    scheduler_.table().pin_again(process.pid);  // whoever wakes it lets go
+    if (at->add_waiter(process)) {
+      at->retain();
+      process.awaiting = at;
+      return Outcome::of(Outcome::Kind::kPark);
+    }
+    scheduler_.table().unpin(process.pid);
+  }
+}
+
+Value ProcessHost::timeout_error(ExecutionContext& context, const Future& future) {
+  ErrorRecord record;
+  record.kind = symbol(symbols::kTimeout);
+  record.error_class = image_.classes().at(class_id(classes::kFuture)).name();
+  record.message = "Await timed out";
+  record.hint =
+      "Use 'await: duration' for longer timeout, or 'awaitForever' for no timeout";
+  (void)future;
+  return make_exception(context, record);
+}
+
+Resume ProcessHost::safepoint(ExecutionContext& context) {
+  return Process::of(context).kill_requested.load(std::memory_order_acquire) ? Resume::kExit
+                                                                             : Resume::kYield;
+}
+
+// --- Sending -------------------------------------------------------------------------------------
+
+Message* ProcessHost::make_message(ExecutionContext& context, Message::Kind kind, Value receiver,
+                                   Value arguments) {
+  CopyOptions options;
+  options.self_reference = context.self_reference;
+  const std::array<Value, 2> values{receiver, arguments};
+  std::array<Value, 2> copies;
+  auto* message = new Message();
+  message->kind = kind;
+  message->fragment = copy_to_fragment(values, copies.data(), options);
+  message->receiver = copies[0];
+  message->arguments = copies[1];
+  message->sender = Process::of(context).pid;
+  return message;
+}
+
+Outcome ProcessHost::send_to_actor(ExecutionContext& context, std::size_t base, Symbol selector,
+                                   std::size_t arguments, bool want_result) {
+  Process& process = Process::of(context);
+  Root result{context.heap, Value::nil()};
+  Future* future = nullptr;
+  if (want_result) {
+    future = scheduler_.make_future(process.worker);
+    check(future != nullptr, "there is memory for a future");
+    future->selector = selector;
+    result.set(make_handle(context, *future));
+  }
+  Root tuple{context.heap, Value::nil()};
+  if (arguments != 0) {
+    context.heap.reserve(arguments + 1);
+    tuple.set(new_tuple(context.heap, {context.frame_at(base) + 1, arguments}));
+  }
+  const Value receiver = context.frame_at(base)[0];
+  const ClassId receiver_class = image_.class_of(receiver);
+  if (future != nullptr) {
+    future->receiver_class = receiver_class;
+    future->callee = pid_of(receiver);
+  }
+  Message* message = make_message(context, Message::Kind::kSend, Value::nil(), tuple);
+  message->selector = selector;
+  message->resolver = future;  // takes over the count that the future was made with
+  const Pid pid = pid_of(receiver);
+  Process* target = scheduler_.table().pin(pid);
+  bool full = false;
+  bool sent = false;
+  if (target != nullptr) {
+    full = target->mailbox.size() >= limits::kMailboxMessages;
+    sent = !full && scheduler_.post(*target, *message, process.worker);
+    scheduler_.table().unpin(pid);
+  }
+  if (!sent) {
+    const Value error = full ? mailbox_full_error(context, selector, receiver_class)
+                             : actor_dead_error(context, selector);
+    if (future != nullptr) {
+      settle(context, *future, Future::State::kRejected, error);
+    } else {
+      report_unseen(context, error, selector);
+    }
+    drop_message(context, message);
+  }
+  return Outcome::result(result);
+}
+
+Value ProcessHost::actor_dead_error(ExecutionContext& context, Symbol selector) {
+  ErrorRecord record;
+  record.kind = symbol(symbols::kActorDead);
+  record.error_class = symbol(symbols::kUnknown);
+  record.selector = Value::from_symbol(selector);
+  record.hint = "Use 'isAlive' to check, or use monitors for lifecycle events";
+  return make_exception(context, record);
+}
+
+Value ProcessHost::mailbox_full_error(ExecutionContext& context, Symbol selector,
+                                      ClassId receiver) {
+  ErrorRecord record;
+  record.kind = symbol(symbols::kMailboxLimit);
+  record.error_class = image_.classes().at(receiver).name();
+  record.selector = Value::from_symbol(selector);
+  record.message = "The mailbox of " + std::string(image_.symbol(record.error_class)) +
+                   " is full (" + std::to_string(limits::kMailboxMessages) + " messages)";
+  record.hint = "Await some results before sending more";
+  return make_exception(context, record);
+}
+
+void ProcessHost::report_unseen(ExecutionContext& context, Value exception, Symbol selector) {
+  std::string text = "unhandled error in '" + std::string(image_.symbol(selector)) + "': ";
+  text += describe_exception(context.image, exception);
+  output_.report(text);
+}
+
+// --- Bindings ------------------------------------------------------------------------------------
+
+bool ProcessHost::load_global(ExecutionContext& context, Symbol name, Value& value) {
+  if (is_dictionary(context.scratch)) {
+    const auto own =
+        dictionary_get(image_.symbols(), context.scratch, Value::from_symbol(name));
+    if (own) {
+      value = *own;
+      return true;
+    }
+  }
+  return bindings_.get(name, context.heap, value);
+}
+
+void ProcessHost::store_global(ExecutionContext& context, Symbol name, Value value) {
+  Root root{context.heap, value};
+  bindings_.put(name, value, context.self_reference);
+  if (!is_dictionary(context.scratch)) return;
+  // A session reads its own bindings back as the same objects, not as copies.
+  context.scratch = dictionary_put(context.heap, image_.symbols(), context.scratch,
+                                   Value::from_symbol(name), root);
+}
+
+}  // namespace btvm

@@ -1,0 +1,87 @@
+// ProcessHost: the world of a process: sends, awaits, the message loop, the end.
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/bindings.h"
+#include "runtime/output.h"
+#include "scheduler/scheduler.h"
+#include "vm/host.h"
+#include "vm/image.h"
+
+namespace btvm {
+
+/// Implements what the interpreter (Host) and the scheduler (ProcessServer) need, for all processes of
+/// one virtual machine. Runs on worker threads, on the worker's own stack.
+class ProcessHost final : public Host, public ProcessServer {
+ public:
+  ProcessHost(Image& image, Scheduler& scheduler, Bindings& bindings, Output& output)
+      : image_(image), scheduler_(scheduler), bindings_(bindings), output_(output) {}
+
+  // Host
+  Outcome await(ExecutionContext& context, Value future, std::int64_t milliseconds) override;
+  Outcome send_to_actor(ExecutionContext& context, std::size_t base, Symbol selector,
+                        std::size_t arguments, bool want_result) override;
+  Resume returned(ExecutionContext& context, Value value) override;
+  Resume failed(ExecutionContext& context, Value exception) override;
+  Resume safepoint(ExecutionContext& context) override;
+  void back_up_state(ExecutionContext& context) override;
+  bool load_global(ExecutionContext& context, Symbol name, Value& value) override;
+  void store_global(ExecutionContext& context, Symbol name, Value value) override;
+
+  // ProcessServer (runtime/actor.cpp)
+  Resume serve(Process& process) override;
+  void exited(Process& process) override;
+  void run_callbacks(Message* resolved, Message* rejected, Future::State state, Future& future,
+                     Worker* worker) override;
+
+  [[nodiscard]] Image& image() { return image_; }
+  [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
+  [[nodiscard]] Bindings& bindings() { return bindings_; }
+  [[nodiscard]] Output& output() { return output_; }
+
+  /// Settles with a value that lies on this process's heap (copied), and wakes whoever waits.
+  void settle(ExecutionContext& context, Future& future, Future::State state, Value value);
+  /// A new handle for `future` on the heap, counted. May collect.
+  static Value make_handle(ExecutionContext& context, Future& future);
+  /// A future, as a handle on the heap, that is resolved already. May collect.
+  Value make_resolved(ExecutionContext& context, Value value);
+  /// Leaves the future that the process waits for, if any.
+  void stop_waiting(Process& process);
+  /// A message whose receiver and arguments are copies of these. The arguments are a Tuple or nil.
+  static Message* make_message(ExecutionContext& context, Message::Kind kind, Value receiver,
+                               Value arguments);
+  /// Frees a message, settling its resolver with `actor_dead` when it was never settled.
+  void drop_message(ExecutionContext& context, Message* message);
+
+ private:
+  Resume start_message(Process& process, Message& message);
+  Resume start_new(Process& process);
+  Resume start_initialize(Process& process);
+  Resume start_stop(Process& process);
+  void finish_message(ExecutionContext& context, Future::State state, Value value);
+  void roll_back(ExecutionContext& context);
+  void report_unseen(ExecutionContext& context, Value exception, Symbol selector);
+  Value actor_dead_error(ExecutionContext& context, Symbol selector);
+  Value mailbox_full_error(ExecutionContext& context, Symbol selector, ClassId receiver);
+  Value timeout_error(ExecutionContext& context, const Future& future);
+
+  Image& image_;
+  Scheduler& scheduler_;
+  Bindings& bindings_;
+  Output& output_;
+};
+
+/// The future behind a handle. Precondition: is_kind(value, ObjectKind::kFuture).
+[[nodiscard]] inline Future& future_of(Value handle) {
+  return static_cast<Future&>(*reinterpret_cast<Counted*>(handle.as_object()->raw(0)));
+}
+/// The process an actor reference names. Precondition: is_kind(value, ObjectKind::kActorRef).
+[[nodiscard]] inline Pid pid_of(Value reference) {
+  return Pid::from_bits(reference.as_object()->raw(0));
+}
+[[nodiscard]] inline ProcessHost& host_of(ExecutionContext& context) {
+  return static_cast<ProcessHost&>(context.host);
+}
+
+}  // namespace btvm

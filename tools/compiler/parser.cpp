@@ -1,0 +1,404 @@
+#include "tools/compiler/parser.h"
+
+#include <utility>
+
+#include "vm/base/limits.h"
+
+namespace btvm::compiler {
+
+void parse(const Source& source, const ParseOptions& options, Ast& ast, Diagnostics& diagnostics) {
+  const Span all{0, static_cast<std::uint32_t>(source.text().size())};
+  Parser(source, options, ast, diagnostics, all, 0).module();
+}
+
+Parser::Parser(const Source& source, const ParseOptions& options, Ast& ast,
+               Diagnostics& diagnostics, Span range, int nesting)
+    : source_(source),
+      options_(options),
+      ast_(ast),
+      diagnostics_(diagnostics),
+      tokens_(tokenize(source, range)),
+      nesting_(nesting) {}
+
+// --- Tokens --------------------------------------------------------------------------------------
+
+const Token& Parser::token(std::size_t ahead) const {
+  const std::size_t i = position_ + ahead;
+  return i < tokens_.size() ? tokens_[i] : tokens_.back();
+}
+
+bool Parser::at_operator(std::string_view text) const {
+  return at(TokenKind::kOperator) && token().text == text;
+}
+bool Parser::at_word(std::string_view text) const {
+  return at(TokenKind::kIdentifier) && token().text == text;
+}
+
+const Token& Parser::take() {
+  const Token& taken = token();
+  if (position_ + 1 < tokens_.size()) ++position_;
+  return taken;
+}
+
+bool Parser::accept(TokenKind kind) {
+  if (!at(kind)) return false;
+  take();
+  return true;
+}
+
+bool Parser::expect(TokenKind kind, std::string_view message) {
+  if (accept(kind)) return true;
+  error_here(std::string(message));
+  return false;
+}
+
+std::string Parser::found() const {
+  // At the end of the input the last real token says more (language.md 2.4).
+  const Token& named = at(TokenKind::kEnd) && position_ > 0 ? tokens_[position_ - 1] : token();
+  return describe(named, source_);
+}
+
+void Parser::error_here(std::string message) {
+  diagnostics_.error(token().span, std::move(message));
+}
+
+void Parser::recover() {
+  int depth = 0;
+  while (!at(TokenKind::kEnd)) {
+    switch (token().kind) {
+      case TokenKind::kLeftParen:
+      case TokenKind::kListOpen:
+      case TokenKind::kLeftBracket:
+      case TokenKind::kArrayOpen:
+      case TokenKind::kLeftBrace:
+      case TokenKind::kMapOpen: ++depth; break;
+      case TokenKind::kRightParen:
+      case TokenKind::kRightBracket:
+      case TokenKind::kRightBrace:
+        if (depth-- == 0) return;
+        break;
+      case TokenKind::kPeriod:
+      case TokenKind::kSemicolon:
+      case TokenKind::kCaret:
+        if (depth == 0) return;
+        break;
+      default: break;
+    }
+    take();
+    if (depth <= 0 && token().newline) return;
+  }
+}
+
+// --- Lookahead -----------------------------------------------------------------------------------
+
+bool Parser::class_starts(std::size_t i) const {
+  const auto word = [&](std::size_t k) {
+    return k < tokens_.size() && tokens_[k].kind == TokenKind::kIdentifier ? tokens_[k].text
+                                                                            : std::string();
+  };
+  while (word(i) == "abstract" || word(i) == "sealed" || word(i) == "typed") ++i;
+  return !word(i).empty() && i + 1 < tokens_.size() &&
+         tokens_[i + 1].kind == TokenKind::kKeyword && tokens_[i + 1].text == "subclass:";
+}
+
+std::size_t Parser::skip_type(std::size_t i) const {
+  while (i < tokens_.size() && (tokens_[i].kind == TokenKind::kIdentifier ||
+                                tokens_[i].kind == TokenKind::kSymbol)) {
+    ++i;
+    if (i >= tokens_.size() || tokens_[i].kind != TokenKind::kBar) break;
+    ++i;
+  }
+  return i;
+}
+
+bool Parser::arrow_or_result(std::size_t i) const {
+  if (i >= tokens_.size()) return false;
+  if (tokens_[i].kind == TokenKind::kArrow) return true;
+  if (tokens_[i].kind != TokenKind::kOperator || tokens_[i].text != "->") return false;
+  const std::size_t after = skip_type(i + 1);
+  return after > i + 1 && after < tokens_.size() && tokens_[after].kind == TokenKind::kArrow;
+}
+
+bool Parser::method_starts(std::size_t i) const {
+  const auto kind = [&](std::size_t k) {
+    return k < tokens_.size() ? tokens_[k].kind : TokenKind::kEnd;
+  };
+  while (kind(i) == TokenKind::kIdentifier &&
+         (tokens_[i].text == "sealed" || tokens_[i].text == "class") && !arrow_or_result(i + 1)) {
+    ++i;
+  }
+  if (kind(i) == TokenKind::kIdentifier) return arrow_or_result(i + 1);
+  // A parameter behind position k: `name`, `name: Type` (one keyword token) or `name : Type`.
+  const auto skip_parameter = [&](std::size_t k) -> std::size_t {
+    if (kind(k) == TokenKind::kKeyword) {
+      const std::size_t after = skip_type(k + 1);
+      if (after == k + 1) return 0;
+      const bool typed = kind(after) == TokenKind::kArrow || kind(after) == TokenKind::kKeyword ||
+                         arrow_or_result(after);
+      return typed ? after : 0;
+    }
+    if (kind(k) != TokenKind::kIdentifier) return 0;
+    if (kind(k + 1) != TokenKind::kColon) return k + 1;
+    const std::size_t after = skip_type(k + 2);
+    return after > k + 2 ? after : 0;
+  };
+  if (kind(i) == TokenKind::kOperator) {
+    const std::size_t after = skip_parameter(i + 1);
+    return after != 0 && arrow_or_result(after);
+  }
+  if (kind(i) != TokenKind::kKeyword) return false;
+  while (kind(i) == TokenKind::kKeyword) {
+    i = skip_parameter(i + 1);
+    if (i == 0) return false;
+  }
+  return arrow_or_result(i);
+}
+
+bool Parser::extension_starts(std::size_t i) const {
+  if (tokens_[i].kind != TokenKind::kIdentifier || tokens_[i].text[0] < 'A' ||
+      tokens_[i].text[0] > 'Z') {
+    return false;
+  }
+  ++i;
+  if (i < tokens_.size() && tokens_[i].kind == TokenKind::kIdentifier &&
+      tokens_[i].text == "class") {
+    ++i;
+  }
+  return i < tokens_.size() && tokens_[i].kind == TokenKind::kOperator &&
+         tokens_[i].text == ">>" && method_starts(i + 1);
+}
+
+bool Parser::definition_starts() const {
+  return class_starts(position_) || extension_starts(position_) ||
+         (in_class_ && method_starts(position_));
+}
+
+// --- Definitions ---------------------------------------------------------------------------------
+
+void Parser::module() {
+  while (!at(TokenKind::kEnd)) {
+    if (class_starts(position_)) {
+      class_definition();
+    } else if (extension_starts(position_)) {
+      extension();
+    } else if (accept(TokenKind::kPeriod)) {
+      continue;
+    } else {
+      const std::size_t before = diagnostics_.all().size();
+      const std::size_t start = position_;
+      ast_.statements.push_back(expression());
+      if (diagnostics_.all().size() != before) recover();
+      if (position_ == start) take();  // a stray closing bracket
+    }
+  }
+  if (ast_.classes.size() > 1) {
+    std::string names;
+    for (const ClassNode& cls : ast_.classes) names += (names.empty() ? "" : ", ") + cls.name;
+    diagnostics_.error(ast_.classes[1].span,
+                       "Multiple classes in one file is not supported. Found classes: " + names +
+                           ". Each class should be in its own .bt file.");
+  }
+}
+
+void Parser::class_definition() {
+  ClassNode cls;
+  cls.doc = token().doc;
+  for (; !(token(1).kind == TokenKind::kKeyword && token(1).text == "subclass:"); take()) {
+    cls.is_abstract |= at_word("abstract");
+    cls.sealed |= at_word("sealed");
+    cls.typed |= at_word("typed");
+  }
+  cls.superclass = take().text;
+  if (cls.superclass == "nil") cls.superclass.clear();
+  take();  // subclass:
+  cls.span = token().span;
+  if (at(TokenKind::kIdentifier)) {
+    cls.name = take().text;
+  } else {
+    error_here("Expected class name");
+    recover();
+  }
+  in_class_ = true;
+  while (!at(TokenKind::kEnd)) {
+    const bool is_member = method_starts(position_) ||
+                           (at(TokenKind::kKeyword) &&
+                            (token().text == "state:" || token().text == "classState:"));
+    if (accept(TokenKind::kPeriod)) continue;
+    if (class_starts(position_) || extension_starts(position_) || !is_member) {
+      // In column 0 a trailing expression of the module; inside, something that is no member.
+      if (token().column0 || class_starts(position_) || extension_starts(position_)) break;
+      error_here("Expected '=>' after method selector");
+      recover();
+      if (accept(TokenKind::kRightBracket) || accept(TokenKind::kRightParen)) continue;
+      continue;
+    }
+    member(cls);
+  }
+  in_class_ = false;
+  ast_.classes.push_back(std::move(cls));
+}
+
+void Parser::member(ClassNode& cls) {
+  if (at(TokenKind::kKeyword) && token().text == "state:" && !method_starts(position_)) {
+    take();
+    return field(cls.fields, "field name after 'state:'");
+  }
+  if (at(TokenKind::kKeyword) && token().text == "classState:" && !method_starts(position_)) {
+    take();
+    return field(cls.class_variables, "variable name after 'classState:'");
+  }
+  cls.methods.push_back(method());
+}
+
+void Parser::field(std::vector<FieldNode>& fields, std::string_view what) {
+  FieldNode declared;
+  declared.span = token().span;
+  if (at(TokenKind::kKeyword)) {  // `name: Type`
+    declared.name = take().text;
+    declared.name.pop_back();
+    declared.type = type();
+  } else if (at(TokenKind::kIdentifier)) {
+    declared.name = take().text;
+    if (accept(TokenKind::kColon)) declared.type = type();
+  } else {
+    error_here("Expected " + std::string(what));
+    return recover();
+  }
+  if (at_operator("=")) {
+    take();
+    declared.initial = expression();
+  }
+  fields.push_back(std::move(declared));
+}
+
+std::string Parser::type() {
+  std::string text;
+  for (;;) {
+    if (!at(TokenKind::kIdentifier) && !at(TokenKind::kSymbol)) {
+      error_here("Expected type name");
+      return text;
+    }
+    text += take().text;
+    if (!at(TokenKind::kBar)) return text;
+    take();
+    text += " | ";
+  }
+}
+
+Parameter Parser::parameter(std::string_view where) {
+  Parameter result;
+  result.name = ast_.make(NodeKind::kIdentifier, token().span);
+  if (at(TokenKind::kKeyword)) {
+    result.name->text = take().text;
+    result.name->text.pop_back();
+    result.type = type();
+  } else if (at(TokenKind::kIdentifier)) {
+    result.name->text = take().text;
+    if (accept(TokenKind::kColon)) result.type = type();
+  } else {
+    error_here("Expected parameter name after " + std::string(where));
+  }
+  return result;
+}
+
+void Parser::pattern(MethodNode& method) {
+  if (at(TokenKind::kIdentifier)) {
+    method.selector = take().text;
+  } else if (at(TokenKind::kOperator)) {
+    method.selector = take().text;
+    method.parameters.push_back(parameter("binary selector"));
+  } else {
+    while (at(TokenKind::kKeyword)) {
+      method.selector += take().text;
+      method.parameters.push_back(parameter("keyword"));
+    }
+  }
+}
+
+MethodNode Parser::method() {
+  MethodNode result;
+  result.doc = token().doc;
+  while ((at_word("sealed") || at_word("class")) && !arrow_or_result(position_ + 1)) {
+    result.sealed |= at_word("sealed");
+    result.class_side |= at_word("class");
+    take();
+  }
+  result.span = token().span;
+  pattern(result);
+  if (at_operator("->")) {
+    take();
+    result.return_type = type();
+  }
+  const Token& arrow = token();
+  expect(TokenKind::kArrow, "Expected '=>' after method selector");
+  const bool was = std::exchange(in_body_, true);
+  result.body = body(false);
+  in_body_ = was;
+  const Token& last = position_ > 0 ? tokens_[position_ - 1] : arrow;
+  const std::uint32_t end = last.span.offset + last.span.length;
+  result.source = source_.text().substr(result.span.offset, end - result.span.offset);
+  if (result.body.empty()) {
+    diagnostics_.error(result.span, "Method `" + result.selector + "` has an empty body");
+  }
+  return result;
+}
+
+std::vector<Node*> Parser::body(bool first_may_be_column0) {
+  std::vector<Node*> statements;
+  for (bool first = true; !at(TokenKind::kEnd); first = false) {
+    const bool field = at(TokenKind::kKeyword) &&
+                       (token().text == "state:" || token().text == "classState:");
+    if (class_starts(position_) || method_starts(position_) || extension_starts(position_) ||
+        field) {
+      break;
+    }
+    if (token().column0 && !(first && first_may_be_column0)) break;
+    const std::size_t start = position_;
+    const std::size_t before = diagnostics_.all().size();
+    statements.push_back(expression());
+    if (diagnostics_.all().size() != before) recover();
+    if (position_ == start) take();
+    if (accept(TokenKind::kPeriod)) continue;
+    if (!token().newline || token().column0) break;
+  }
+  return statements;
+}
+
+void Parser::extension() {
+  ExtensionNode result;
+  result.span = token().span;
+  std::string doc = token().doc;
+  result.class_name = take().text;
+  const bool class_side = at_word("class");
+  if (class_side) take();
+  take();  // >>
+  const bool was = std::exchange(in_class_, false);
+  MethodNode& m = result.method;
+  while ((at_word("sealed") || at_word("class")) && !arrow_or_result(position_ + 1)) {
+    m.sealed |= at_word("sealed");
+    m.class_side |= at_word("class");
+    take();
+  }
+  m.class_side |= class_side;
+  m.doc = std::move(doc);
+  m.span = token().span;
+  pattern(m);
+  if (at_operator("->")) {
+    take();
+    m.return_type = type();
+  }
+  expect(TokenKind::kArrow, "Expected '=>' after method selector");
+  const bool was_body = std::exchange(in_body_, true);
+  m.body = body(true);
+  in_body_ = was_body;
+  const Token& last = tokens_[position_ > 0 ? position_ - 1 : 0];
+  m.source = source_.text().substr(m.span.offset,
+                                   last.span.offset + last.span.length - m.span.offset);
+  if (m.body.empty()) {
+    diagnostics_.error(m.span, "Method `" + m.selector + "` has an empty body");
+  }
+  in_class_ = was;
+  ast_.extensions.push_back(std::move(result));
+}
+
+}  // namespace btvm::compiler

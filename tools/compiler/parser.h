@@ -1,0 +1,109 @@
+// Parser: tokens to an Ast (language.md 2 and 3), with recovery at statement ends.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/compiler/ast.h"
+#include "tools/compiler/source.h"
+#include "tools/compiler/token.h"
+
+namespace btvm::compiler {
+
+struct ParseOptions {
+  bool standard_library = false;      // @primitive is allowed
+  bool integral_floats = false;       // --compat: 2.0 is the Integer 2
+};
+
+/// Parses the whole source. Errors go to `diagnostics`; the Ast then holds what could be parsed.
+void parse(const Source& source, const ParseOptions& options, Ast& ast, Diagnostics& diagnostics);
+
+/// The recursive-descent parser. Expressions are in parser_expression.cpp, classes in parser.cpp.
+class Parser {
+ public:
+  Parser(const Source& source, const ParseOptions& options, Ast& ast, Diagnostics& diagnostics,
+         Span range, int nesting);
+
+  void module();
+  /// The single expression of an interpolation.
+  Node* interpolated();
+
+ private:
+  // Tokens.
+  [[nodiscard]] const Token& token(std::size_t ahead = 0) const;
+  [[nodiscard]] bool at(TokenKind kind) const { return token().kind == kind; }
+  [[nodiscard]] bool at_operator(std::string_view text) const;
+  [[nodiscard]] bool at_word(std::string_view text) const;
+  const Token& take();
+  bool accept(TokenKind kind);
+  /// Takes a token of this kind or reports `message`.
+  bool expect(TokenKind kind, std::string_view message);
+  void error_here(std::string message);
+  [[nodiscard]] std::string found() const;
+  /// Skips to where a new statement may start.
+  void recover();
+
+  // Lookahead (language.md 2.1); positions are token indexes.
+  [[nodiscard]] bool class_starts(std::size_t i) const;
+  [[nodiscard]] bool method_starts(std::size_t i) const;
+  [[nodiscard]] bool extension_starts(std::size_t i) const;
+  [[nodiscard]] std::size_t skip_type(std::size_t i) const;
+  [[nodiscard]] bool arrow_or_result(std::size_t i) const;
+  [[nodiscard]] bool definition_starts() const;
+
+  // Definitions.
+  void class_definition();
+  void member(ClassNode& cls);
+  void field(std::vector<FieldNode>& fields, std::string_view what);
+  MethodNode method();
+  void pattern(MethodNode& method);
+  Parameter parameter(std::string_view where);
+  std::string type();
+  std::vector<Node*> body(bool first_may_be_column0);
+  void extension();
+
+  // Expressions.
+  Node* expression();
+  Node* assignment();
+  Node* finish_assignment(Node* target);
+  Node* cascade();
+  Node* keyword_expression();
+  Node* keyword_message(Node* receiver);
+  Node* match(Node* scrutinee);
+  Node* arm();
+  Node* pattern_node();
+  void check_pattern_names(const Node* pattern, std::vector<std::string>& seen);
+  Node* guard();
+  Node* binary(int minimum);
+  Node* unary();
+  Node* primary();
+  Node* number(const Token& token);
+  Node* block();
+  Node* parenthesised();
+  Node* list();
+  Node* array();
+  Node* map();
+  Node* map_key();
+  Node* tuple();
+  Node* template_string(const Token& token);
+  Node* directive();
+  Node* error_node();
+  Node* to_pattern(Node* tuple);
+  std::vector<Node*> statements_until(TokenKind close);
+  /// May the operator at the current token continue the expression?
+  [[nodiscard]] int precedence_here() const;
+  bool enter();
+  void leave() { --nesting_; }
+
+  const Source& source_;
+  const ParseOptions& options_;
+  Ast& ast_;
+  Diagnostics& diagnostics_;
+  std::vector<Token> tokens_;
+  std::size_t position_ = 0;
+  int nesting_;
+  bool in_class_ = false;
+  bool in_body_ = false;
+};
+
+}  // namespace btvm::compiler
