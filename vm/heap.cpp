@@ -11,6 +11,8 @@ namespace {
 
 // An old space smaller than this is not worth a full collection (words).
 constexpr std::size_t kMinFullWords = 65'536;
+// Under stress every so many-th collection is a full one.
+constexpr std::uint32_t kStressFullEvery = 4;
 
 }  // namespace
 
@@ -90,7 +92,9 @@ void Heap::remember(Object* holder) {
 }
 
 void Heap::collect_for(std::size_t words) {
-  bool full = stress_ && statistics_.minor_collections % 4 == 3;
+  // Both kinds count: else the fourth collection would stay the next one, and all be full.
+  const std::uint32_t collections = statistics_.minor_collections + statistics_.full_collections;
+  bool full = stress_ && collections % kStressFullEvery == kStressFullEvery - 1;
   if (old_ != nullptr) {
     full |= old_->words > 2 * old_->words_after_full + kMinFullWords;
   }

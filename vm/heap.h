@@ -154,9 +154,17 @@ class Heap {
   Statistics statistics_;
 };
 
+// g++ 12 warns that the chain keeps the address of a local variable; the destructor takes it out.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdangling-pointer"
+#endif
 inline Root::Root(Heap& heap, Value value) : heap_(heap), previous_(heap.roots_), value_(value) {
   heap.roots_ = this;
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 inline Root::~Root() { heap_.roots_ = previous_; }
 
 }  // namespace btvm

@@ -117,12 +117,11 @@ struct FieldInfo {
   std::optional<LiteralIndex> constant;
 };
 
-/// Class variable: its initial value is a constant, or what `initializer` (no parameters) answers.
+/// Class variable: its initial value is a constant, or the module's main code sets it.
 struct ClassVariableInfo {
   SymbolIndex name = SymbolIndex::kNone;
   std::string type;
   std::optional<LiteralIndex> constant;
-  FunctionIndex initializer = FunctionIndex::kNone;
 };
 
 namespace class_flags {

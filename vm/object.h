@@ -31,9 +31,8 @@ enum class ObjectKind : std::uint8_t {
   kArray = 10,        // elements
   kSet = 11,          // elements, ascending, unique by ==
   kDictionary = 12,   // small: key, value, key, value ... ascending by key
-  kHashRoot = 13,     // large dictionary: count, root node
-  kHashNode = 14,     // branch: raw bitmap, children
-  kHashLeaf = 15,     // raw hash, then key, value pairs of that hash
+  kDictionaryTree = 13,  // large: raw number of entries, then pairs of least key and subtree
+  // 14 and 15 are free
   kBlock = 16,        // raw Function*, captured values (vm/function.h); captured 0 is self
   kCell = 17,         // one captured variable; mutable
   kHome = 18,         // raw: position of the method's frame while it runs, 0 after; mutable
@@ -119,8 +118,7 @@ inline constexpr std::size_t kAllRaw = ~std::size_t{0};
     case ObjectKind::kHome:
     case ObjectKind::kReference:
     case ObjectKind::kNative: return kAllRaw;
-    case ObjectKind::kHashNode:
-    case ObjectKind::kHashLeaf:
+    case ObjectKind::kDictionaryTree:
     case ObjectKind::kBlock: return 1;
     case ObjectKind::kInstance:
     case ObjectKind::kActorState:
@@ -129,7 +127,6 @@ inline constexpr std::size_t kAllRaw = ~std::size_t{0};
     case ObjectKind::kArray:
     case ObjectKind::kSet:
     case ObjectKind::kDictionary:
-    case ObjectKind::kHashRoot:
     case ObjectKind::kCell:
     case ObjectKind::kUnwind: return 0;
   }

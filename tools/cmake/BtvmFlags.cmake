@@ -74,6 +74,9 @@ if(btvm_sanitizers)
   add_compile_options(-fsanitize=${btvm_sanitizers} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${btvm_sanitizers})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-maybe-uninitialized)  # g++ is wrong about instrumented code
+  endif()
 endif()
 if(BTVM_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)

@@ -1,0 +1,222 @@
+#include "tools/compiler/compile.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "tools/compiler/lower.h"
+#include "tools/compiler/parser.h"
+#include "vm/base/limits.h"
+
+namespace btvm::compiler {
+namespace {
+
+/// The constant value of a field's default, if it is one.
+std::optional<LiteralIndex> constant_default(ModuleAssembler& assembler, const Node* node) {
+  if (node == nullptr) return assembler.special(0);
+  switch (node->kind) {
+    case NodeKind::kInteger:
+    case NodeKind::kCharacter: return assembler.integer(node->number);
+    case NodeKind::kFloat: return assembler.real(node->real);
+    case NodeKind::kString: return assembler.string(node->text);
+    case NodeKind::kSymbol: return assembler.symbol_literal(node->text);
+    case NodeKind::kIdentifier:
+      if (node->text == "nil") return assembler.special(0);
+      if (node->text == "true") return assembler.special(1);
+      if (node->text == "false") return assembler.special(2);
+      return std::nullopt;
+    case NodeKind::kList:
+    case NodeKind::kArray:
+    case NodeKind::kMap: break;
+    default: return std::nullopt;
+  }
+  if (node->second != nullptr) return std::nullopt;
+  if (node->is(NodeKind::kList) && node->children.empty()) return assembler.special(3);
+  Literal literal;
+  literal.kind = node->is(NodeKind::kList)    ? Literal::Kind::kList
+                 : node->is(NodeKind::kArray) ? Literal::Kind::kArray
+                                              : Literal::Kind::kDictionary;
+  for (const Node* child : node->children) {
+    const auto element = constant_default(assembler, child);
+    if (!element) return std::nullopt;
+    literal.elements.push_back(*element);
+  }
+  return assembler.literal(std::move(literal));
+}
+
+class Compilation {
+ public:
+  Compilation(const Source& source, const CompileOptions& options, Diagnostics& diagnostics,
+              Ast& ast, Module& module)
+      : source_(source),
+        diagnostics_(diagnostics),
+        ast_(ast),
+        module_(module),
+        assembler_(module),
+        scope_options_{options.top_level_bindings, options.check_semantics,
+                       options.check_semantics, options.is_bound},
+        lower_options_{options.top_level_bindings, options.optimise},
+        analysis_(scope_options_, ast, diagnostics) {}
+
+  void run() {
+    merge_extensions();
+    for (ClassNode& cls : ast_.classes) class_definition(cls);
+    for (ExtensionNode& extension : ast_.extensions) {
+      ExtensionInfo info;
+      info.class_name = assembler_.symbol(extension.class_name);
+      info.method = method(extension.method, nullptr, false);
+      module_.extensions.push_back(std::move(info));
+    }
+    main();
+  }
+
+ private:
+  /// Standalone methods of a class in the same file belong to it as if written inside.
+  void merge_extensions() {
+    for (ClassNode& cls : ast_.classes) {
+      auto& extensions = ast_.extensions;
+      for (ExtensionNode& extension : extensions) {
+        if (extension.class_name != cls.name) continue;
+        std::erase_if(cls.methods, [&](const MethodNode& m) {
+          return m.selector == extension.method.selector &&
+                 m.class_side == extension.method.class_side;
+        });
+        cls.methods.push_back(extension.method);
+      }
+      std::erase_if(extensions, [&](const ExtensionNode& e) { return e.class_name == cls.name; });
+    }
+  }
+
+  MethodInfo method(MethodNode& node, const std::vector<FieldNode>* fields, bool value_superclass) {
+    MethodInfo info;
+    info.selector = assembler_.symbol(node.selector);
+    info.class_side = node.class_side;
+    info.sealed = node.sealed;
+    info.arguments = static_cast<std::uint16_t>(node.parameters.size());
+    info.doc = node.doc;
+    info.source = node.source;
+    info.line = source_.position(node.span.offset).line;
+    for (const Parameter& parameter : node.parameters) {
+      info.parameter_types.push_back(parameter.type);
+    }
+    info.return_type = node.return_type;
+    FunctionScope* scope = analysis_.method(node, fields, value_superclass);
+    if (node.body.size() == 1 && node.body[0]->is(NodeKind::kPrimitive)) {
+      info.primitive = node.body[0]->text;
+      return info;
+    }
+    if (diagnostics_.has_errors()) return info;
+    FunctionLowering lowering(assembler_, source_, lower_options_, diagnostics_, *scope, nullptr,
+                              node.selector);
+    info.function = assembler_.add(lowering.method(node));
+    return info;
+  }
+
+  void check_duplicates(const ClassNode& cls) {
+    std::set<std::pair<bool, std::string>> seen;
+    for (const MethodNode& m : cls.methods) {
+      if (seen.emplace(m.class_side, m.selector).second) continue;
+      diagnostics_.error(m.span, std::string("Duplicate ") + (m.class_side ? "class " : "") +
+                                     "method `" + m.selector + "` in class `" + cls.name + "`");
+    }
+  }
+
+  void class_definition(ClassNode& cls) {
+    check_duplicates(cls);
+    ClassInfo info;
+    info.name = assembler_.symbol(cls.name);
+    if (!cls.superclass.empty()) info.superclass = assembler_.symbol(cls.superclass);
+    info.flags = static_cast<std::uint16_t>((cls.is_abstract ? class_flags::kAbstract : 0) |
+                                            (cls.sealed ? class_flags::kSealed : 0) |
+                                            (cls.typed ? class_flags::kTyped : 0));
+    info.doc = cls.doc;
+    info.line = source_.position(cls.span.offset).line;
+    bool computed = false;
+    for (const FieldNode& node : cls.fields) {
+      FieldInfo field;
+      field.name = assembler_.symbol(node.name);
+      field.type = node.type;
+      field.constant = constant_default(assembler_, node.initial);
+      computed = computed || !field.constant;
+      info.fields.push_back(std::move(field));
+    }
+    for (const FieldNode& node : cls.class_variables) {
+      ClassVariableInfo variable;
+      variable.name = assembler_.symbol(node.name);
+      variable.type = node.type;
+      variable.constant = constant_default(assembler_, node.initial);
+      info.class_variables.push_back(std::move(variable));
+    }
+    for (MethodNode& node : cls.methods) {
+      info.methods.push_back(method(node, &cls.fields, cls.superclass == "Value"));
+    }
+    if (computed) info.methods.push_back(field_defaults(cls));
+    module_.classes.push_back(std::move(info));
+  }
+
+  MethodInfo field_defaults(const ClassNode& cls) {
+    std::vector<Node*> defaults;
+    for (const FieldNode& field : cls.fields) {
+      if (field.initial != nullptr) defaults.push_back(field.initial);
+    }
+    MethodInfo info;
+    info.selector = assembler_.symbol("%initFields");
+    FunctionScope* scope = analysis_.top_level(defaults, false);
+    if (diagnostics_.has_errors()) return info;
+    FunctionLowering lowering(assembler_, source_, lower_options_, diagnostics_, *scope, nullptr,
+                              "%initFields");
+    info.function = assembler_.add(lowering.field_defaults(cls.fields));
+    return info;
+  }
+
+  void main() {
+    std::vector<Node*> all;
+    bool class_variables = false;
+    for (const ClassNode& cls : ast_.classes) {
+      for (const FieldNode& variable : cls.class_variables) {
+        if (variable.initial == nullptr) continue;
+        all.push_back(variable.initial);
+        class_variables |= !constant_default(assembler_, variable.initial);
+      }
+    }
+    all.insert(all.end(), ast_.statements.begin(), ast_.statements.end());
+    FunctionScope* scope = analysis_.top_level(all, false);
+    if (diagnostics_.has_errors() || (ast_.statements.empty() && !class_variables)) return;
+    FunctionLowering lowering(assembler_, source_, lower_options_, diagnostics_, *scope, nullptr,
+                              module_.name);
+    module_.main = assembler_.add(lowering.main(ast_.statements, ast_.classes));
+  }
+
+  const Source& source_;
+  Diagnostics& diagnostics_;
+  Ast& ast_;
+  Module& module_;
+  ModuleAssembler assembler_;
+  ScopeOptions scope_options_;
+  LowerOptions lower_options_;
+  ScopeAnalysis analysis_;
+};
+
+}  // namespace
+
+std::optional<Module> compile(const Source& source, const CompileOptions& options,
+                              Diagnostics& diagnostics) {
+  if (source.text().size() > limits::kFileBytes) {
+    diagnostics.error({}, "The source is too large (" + std::to_string(limits::kFileBytes) +
+                              " bytes at most)");
+    return std::nullopt;
+  }
+  Ast ast;
+  parse(source, {options.standard_library, options.compat}, ast, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+  if (options.first_statement_only && ast.statements.size() > 1) ast.statements.resize(1);
+  Module module;
+  module.name = options.module_name;
+  module.source_file = source.name();
+  module.standard_library = options.standard_library;
+  Compilation(source, options, diagnostics, ast, module).run();
+  if (diagnostics.has_errors()) return std::nullopt;
+  return module;
+}
+
+}  // namespace btvm::compiler

@@ -1,0 +1,74 @@
+#include "tools/compiler/inlining.h"
+
+#include <string_view>
+
+namespace btvm::compiler {
+namespace {
+
+/// A literal block with `least` to `most` plain parameters.
+bool is_block(const Node* node, std::size_t least, std::size_t most) {
+  if (node == nullptr || !node->is(NodeKind::kBlock)) return false;
+  if (node->parameters.size() < least || node->parameters.size() > most) return false;
+  for (const Node* parameter : node->parameters) {
+    if (!parameter->is(NodeKind::kIdentifier)) return false;
+  }
+  return true;
+}
+
+bool is_nonzero_number(const Node* node) {
+  return (node->is(NodeKind::kInteger) && node->number != 0) ||
+         (node->is(NodeKind::kFloat) && node->real != 0);
+}
+
+struct Row {
+  std::string_view selector;
+  InlineForm form;
+  bool (*fits)(const Node& send);
+};
+
+bool one_plain(const Node& s) { return is_block(s.children[0], 0, 0); }
+bool two_plain(const Node& s) {
+  return is_block(s.children[0], 0, 0) && is_block(s.children[1], 0, 0);
+}
+bool loop(const Node& s) { return is_block(s.first, 0, 0) && is_block(s.children[0], 0, 0); }
+
+constexpr Row kRows[] = {
+    {"ifTrue:", InlineForm::kIfTrue, one_plain},
+    {"ifFalse:", InlineForm::kIfFalse, one_plain},
+    {"ifTrue:ifFalse:", InlineForm::kIfTrueIfFalse, two_plain},
+    {"ifNil:", InlineForm::kIfNil, one_plain},
+    {"ifNotNil:", InlineForm::kIfNotNil,
+     [](const Node& s) { return is_block(s.children[0], 0, 1); }},
+    {"ifNil:ifNotNil:", InlineForm::kIfNilIfNotNil,
+     [](const Node& s) { return is_block(s.children[0], 0, 0) && is_block(s.children[1], 0, 1); }},
+    {"ifNotNil:ifNil:", InlineForm::kIfNotNilIfNil,
+     [](const Node& s) { return is_block(s.children[0], 0, 1) && is_block(s.children[1], 0, 0); }},
+    {"and:", InlineForm::kAnd, one_plain},
+    {"or:", InlineForm::kOr, one_plain},
+    {"whileTrue:", InlineForm::kWhileTrue, loop},
+    {"whileFalse:", InlineForm::kWhileFalse, loop},
+    {"repeat", InlineForm::kRepeat, [](const Node& s) { return is_block(s.first, 0, 0); }},
+    {"timesRepeat:", InlineForm::kTimesRepeat, one_plain},
+    {"to:do:", InlineForm::kToDo, [](const Node& s) { return is_block(s.children[1], 1, 1); }},
+    {"to:by:do:", InlineForm::kToByDo,
+     [](const Node& s) {
+       return is_nonzero_number(s.children[1]) && is_block(s.children[2], 1, 1);
+     }},
+    {"on:do:", InlineForm::kOnDo,
+     [](const Node& s) { return is_block(s.first, 0, 0) && is_block(s.children[1], 0, 1); }},
+    {"ensure:", InlineForm::kEnsure, loop},
+};
+
+}  // namespace
+
+InlineForm inline_form(const Node& send) {
+  if (!send.is(NodeKind::kSend) || send.first == nullptr || send.first->is_name("super")) {
+    return InlineForm::kNone;
+  }
+  for (const Row& row : kRows) {
+    if (row.selector == send.text) return row.fits(send) ? row.form : InlineForm::kNone;
+  }
+  return InlineForm::kNone;
+}
+
+}  // namespace btvm::compiler

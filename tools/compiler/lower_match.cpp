@@ -1,0 +1,78 @@
+// match: and destructuring (language.md 4.10, 14.1).
+#include "tools/compiler/lower.h"
+
+namespace btvm::compiler {
+
+void FunctionLowering::match(Node* node, Reg target) {
+  const Reg mark = emit_.mark();
+  const Reg subject = emit_.allocate();
+  value(node->first, subject);
+  Label end;
+  for (Node* arm : node->children) {
+    const Reg inner = emit_.mark();
+    Label next;
+    open_locals(arm->block_locals);
+    emit_.at(arm->span);
+    test_pattern(arm->first, subject, next);
+    if (arm->third != nullptr) {
+      const Reg passed = emit_.allocate();
+      const Reg ignored = emit_.allocate();
+      Label tested;
+      const std::uint32_t from = emit_.here();
+      ++protected_regions_;
+      value(arm->third, passed);
+      --protected_regions_;
+      const std::uint32_t to = emit_.here();
+      emit_.jump(Opcode::kJump, {}, tested);
+      // A guard that fails to evaluate counts as false.
+      emit_.handler(HandlerInfo::Kind::kCatch, from, to, emit_.here(), ignored);
+      special(2, passed);
+      emit_.place(tested);
+      emit_.jump(Opcode::kJumpIfNotTrue, {passed}, next);
+    }
+    value(arm->second, target);
+    emit_.jump(Opcode::kJump, {}, end);
+    emit_.place(next);
+    emit_.release(inner);
+  }
+  emit_.at(node->span);
+  emit_.emit(Opcode::kRaiseNoMatch, {subject});
+  emit_.place(end);
+  emit_.release(mark);
+}
+
+void FunctionLowering::test_pattern(Node* pattern, Reg subject, Label& mismatch) {
+  switch (pattern->kind) {
+    case NodeKind::kWildcard: return;
+    case NodeKind::kIdentifier: return store_variable(pattern->variable, subject);
+    case NodeKind::kPattern: {
+      emit_.jump(Opcode::kJumpIfNotTuple,
+                 {subject, static_cast<std::uint32_t>(pattern->children.size())}, mismatch);
+      for (std::size_t i = 0; i < pattern->children.size(); ++i) {
+        const Reg mark = emit_.mark();
+        const Reg element = emit_.allocate();
+        emit_.emit(Opcode::kTupleAt, {element, subject, static_cast<std::uint32_t>(i)});
+        test_pattern(pattern->children[i], element, mismatch);
+        emit_.release(mark);
+      }
+      return;
+    }
+    default:
+      emit_.jump(Opcode::kJumpIfNotLiteral, {subject, emit_.literal(constant_of(pattern))},
+                 mismatch);
+  }
+}
+
+/// Destructuring: binds the names of `pattern`, or raises.
+void FunctionLowering::bind_pattern_into(Node* pattern, Reg subject) {
+  Label mismatch;
+  Label end;
+  emit_.at(pattern->span);
+  test_pattern(pattern, subject, mismatch);
+  emit_.jump(Opcode::kJump, {}, end);
+  emit_.place(mismatch);
+  emit_.emit(Opcode::kRaiseNoMatch, {subject});
+  emit_.place(end);
+}
+
+}  // namespace btvm::compiler
