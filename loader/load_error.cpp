@@ -34,15 +34,8 @@ std::string_view sentence(LoadErrc code) {
     case LoadErrc::kBadClass: return "a class is wrong";
     case LoadErrc::kBadMethod: return "a method is wrong";
     case LoadErrc::kNotPrivileged: return "only the class library may do this";
-    case LoadErrc::kClassNotFound: return "class not found";
-    case LoadErrc::kClassCycle: return "a class inherits from itself";
-    case LoadErrc::kSealedClass: return "cannot subclass a sealed class";
-    case LoadErrc::kShadowsLibrary: return "cannot redefine stdlib class";
     case LoadErrc::kUnknownPrimitive: return "there is no such primitive";
     case LoadErrc::kPrimitiveArity: return "a primitive is bound with a wrong number of arguments";
-    case LoadErrc::kIncompleteLibrary: return "the class library lacks what the machine relies on";
-    case LoadErrc::kTooManyClasses: return "there are too many classes";
-    case LoadErrc::kTooManySymbols: return "there are too many symbols";
   }
   unreachable("a LoadErrc without a sentence");
 }

@@ -1,4 +1,4 @@
-// LoadError: why a module was refused, by the reader, the verifier or the linker.
+// LoadError: why a module was refused by the reader or the verifier.
 #pragma once
 
 #include <cstddef>
@@ -38,16 +38,8 @@ enum class LoadErrc : std::uint8_t {
   kBadClass,
   kBadMethod,
   kNotPrivileged,
-  // Linker: the running system.
-  kClassNotFound,
-  kClassCycle,
-  kSealedClass,
-  kShadowsLibrary,
   kUnknownPrimitive,
   kPrimitiveArity,
-  kIncompleteLibrary,
-  kTooManyClasses,
-  kTooManySymbols,
 };
 
 /// What is wrong, as a part of a sentence: "the checksum is wrong: the file is damaged".
@@ -64,7 +56,7 @@ struct LoadError {
   LoadErrc code{};
   Place place = Place::kNone;
   std::size_t position = 0;
-  /// What it is about: the field, the operand and its range; of the linker's errors: the bare name.
+  /// What it is about: the field, the operand and its range, the name.
   std::string subject;
   std::string module;    // empty when not known yet
   std::string function;  // empty when the error is in none

@@ -177,7 +177,6 @@ ClassVariableInfo read_class_variable(ByteCursor& in) {
   ClassVariableInfo variable;
   variable.name = symbol_index(in, "class variable name");
   variable.constant = constant_of(in);
-  variable.initializer = function_index(in, "class variable initializer");
   variable.type = in.text("class variable type");
   return variable;
 }

@@ -143,7 +143,6 @@ void write_class(ByteWriter& out, const ClassInfo& definition) {
   out.table(definition.class_variables, [&](const ClassVariableInfo& variable) {
     out.index(variable.name);
     write_constant(out, variable.constant);
-    out.index(variable.initializer);
     out.text(variable.type);
   });
   out.table(definition.methods, [&](const MethodInfo& method) { write_method(out, method); });

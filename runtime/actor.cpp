@@ -77,6 +77,10 @@ Resume ProcessHost::serve(Process& process) {
   }
   process.current = message;
   ExecutionContext& context = process.context();
+  if (process.kind == Process::Kind::kSession && context.scratch.is_nil()) {
+    context.heap.reserve(1);
+    context.scratch = new_dictionary(context.heap, {});
+  }
   context.heap.adopt(std::exchange(message->fragment, nullptr));
   context.transfer.receiver = message->receiver;
   context.transfer.arguments = message->arguments;
@@ -247,6 +251,7 @@ void ProcessHost::drop_message(ExecutionContext& context, Message* message) {
 void ProcessHost::exited(Process& process) {
   ExecutionContext& context = process.context();
   stop_waiting(process);
+  end_wait(process);
   context.function = nullptr;
   context.heap.set_stack_pointer(context.heap.stack_end());
   if (process.current != nullptr) drop_message(context, std::exchange(process.current, nullptr));

@@ -11,6 +11,12 @@
 #include "vm/raise.h"
 
 namespace btvm {
+namespace {
+
+/// The deadline of a wait without a limit.
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
 
 Output& output_of(ExecutionContext& context) { return host_of(context).output(); }
 
@@ -52,12 +58,21 @@ void ProcessHost::stop_waiting(Process& process) {
   process.awaiting = nullptr;
 }
 
+void ProcessHost::end_wait(Process& process) {
+  if (process.deadline != 0 && process.deadline != kNoLimit) {
+    scheduler_.cancel_timer(process);
+    auto& count = process.sleeping ? scheduler_.outside : scheduler_.timed_waits;
+    count.fetch_sub(1, std::memory_order_relaxed);
+  }
+  process.deadline = 0;
+  process.sleeping = false;
+}
+
 Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t milliseconds) {
   Process& process = Process::of(context);
   stop_waiting(process);
   const auto finish = [&](Outcome outcome) {
-    if (process.deadline != 0) scheduler_.cancel_timer(process);
-    process.deadline = 0;
+    end_wait(process);
     return outcome;
   };
   Future* at = &future_of(future);
@@ -75,9 +90,11 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
       case Future::State::kPending: break;
     }
     if (process.deadline == 0) {
-      process.deadline = milliseconds < 0 ? std::numeric_limits<std::int64_t>::max()
-                                          : scheduler_.now() + milliseconds;
-      if (milliseconds >= 0) scheduler_.set_timer(process, process.deadline);
+      process.deadline = milliseconds < 0 ? kNoLimit : scheduler_.now() + milliseconds;
+      if (milliseconds >= 0) {
+        scheduler_.set_timer(process, process.deadline);
+        scheduler_.timed_waits.fetch_add(1, std::memory_order_relaxed);
+      }
     } else if (scheduler_.now() >= process.deadline) {
       return finish(Outcome::raise(timeout_error(context, *at)));
     }

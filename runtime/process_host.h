@@ -48,6 +48,8 @@ class ProcessHost final : public Host, public ProcessServer {
   Value make_resolved(ExecutionContext& context, Value value);
   /// Leaves the future that the process waits for, if any.
   void stop_waiting(Process& process);
+  /// Ends the time limit of its wait or sleep, if any.
+  void end_wait(Process& process);
   /// A message whose receiver and arguments are copies of these. The arguments are a Tuple or nil.
   static Message* make_message(ExecutionContext& context, Message::Kind kind, Value receiver,
                                Value arguments);

@@ -8,19 +8,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "scheduler/process.h"
-
-#ifndef BTVM_COMPACT_FIBERS
-#define BTVM_COMPACT_FIBERS 0
-#endif
+#include "vm/base/build.h"
 
 namespace btvm {
 
-inline constexpr bool kCompactFibers = BTVM_COMPACT_FIBERS != 0;
-inline constexpr std::size_t kBlockBytes = kCompactFibers ? 2'048 : 128 * 1'024;
+inline constexpr std::size_t kBlockBytes = build::kCompactFibers ? 2'048 : 128 * 1'024;
 /// What code on a fiber needs is proved to fit by tests/unit/scheduler/compact_stack_test.
-inline constexpr std::size_t kFiberStackBytes = kCompactFibers ? 768 : 96 * 1'024;
+inline constexpr std::size_t kFiberStackBytes = build::kCompactFibers ? 768 : 96 * 1'024;
 inline constexpr std::size_t kFirstHeapBytes = kBlockBytes - kFiberStackBytes - sizeof(Process);
 inline constexpr std::size_t kFirstHeapWords = kFirstHeapBytes / sizeof(std::uint64_t);
 

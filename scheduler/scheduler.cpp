@@ -87,7 +87,10 @@ Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
     return nullptr;
   }
   auto* process = new (block) Process(pid, kind, *this, future_unreferenced);
-  if (kind != Process::Kind::kFuture) process->start_execution(image_, *host_);
+  if (kind != Process::Kind::kFuture) {
+    process->start_execution(image_, *host_);
+    if (gc_stress_) process->context().heap.set_stress(true);
+  }
   table_.publish(pid, *process);
   return process;
 }
@@ -186,12 +189,15 @@ void Scheduler::cancel_timer(Process& process) {
   if (timers_.cancel(process.timer)) table_.unpin(process.pid);
 }
 
-bool Scheduler::quiet() const {
+bool Scheduler::quiet(Waits waits) const {
   return busy_.load(std::memory_order_acquire) == 0 &&
-         outside.load(std::memory_order_acquire) == 0;
+         outside.load(std::memory_order_acquire) == 0 &&
+         (waits == Waits::kIgnore || timed_waits.load(std::memory_order_acquire) == 0);
 }
 
 void Scheduler::notify_waiters() {
+  // seq_cst: a thread that has announced itself looks at the condition afterwards.
+  if (waiting_threads_.load(std::memory_order_seq_cst) == 0) return;
   const std::lock_guard lock(quiet_mutex_);
   quiet_changed_.notify_all();
 }

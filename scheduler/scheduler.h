@@ -90,22 +90,36 @@ class Scheduler {
   void set_timer(Process& process, std::int64_t deadline);
   void cancel_timer(Process& process);
 
-  /// Blocks the calling thread (no worker) until `done` is true or nothing can happen any more: no
-  /// process runs, is runnable, sleeps or blocks in native code. True: done.
+  /// What wait_until makes of processes that wait for a future with a time limit.
+  enum class Waits : std::uint8_t {
+    kCount,   // their time-out is something that can still happen
+    kIgnore,  // nothing but that time-out will happen: do not wait for it
+  };
+  /// Blocks the calling thread (no worker) until `done()` is true, or nothing can happen any more: no
+  /// process is runnable or running, sleeps, or blocks in native code. True: done.
   template <typename Done>
-  bool wait_until(Done&& done) {
+  bool wait_until(Done&& done, Waits waits) {
     std::unique_lock lock(quiet_mutex_);
+    waiting_threads_.fetch_add(1, std::memory_order_seq_cst);
+    bool finished = false;
     for (;;) {
-      if (done()) return true;
-      if (quiet()) return done();
+      finished = done();
+      if (finished) break;
+      if (quiet(waits)) {
+        finished = done();
+        break;
+      }
       quiet_changed_.wait_for(lock, std::chrono::milliseconds(20));
     }
+    waiting_threads_.fetch_sub(1, std::memory_order_relaxed);
+    return finished;
   }
   /// Wakes threads in wait_until. Any thread.
   void notify_waiters();
-  /// True when no process runs, is runnable, sleeps or is in a blocking call. Only a hint unless
-  /// nobody outside can post.
-  [[nodiscard]] bool quiet() const;
+  /// True when nothing can happen any more, as in wait_until. Only a hint unless nobody outside posts.
+  [[nodiscard]] bool quiet(Waits waits) const;
+  /// Heaps of processes made from now on collect at every allocation.
+  void set_gc_stress(bool on) { gc_stress_ = on; }
 
   [[nodiscard]] ProcessTable& table() { return table_; }
   [[nodiscard]] BlockingPool& blocking_pool() { return blocking_pool_; }
@@ -113,6 +127,8 @@ class Scheduler {
   [[nodiscard]] unsigned workers() const { return static_cast<unsigned>(workers_.size()); }
   /// Processes that sleep or are in blocking native calls; see quiet().
   std::atomic<std::int32_t> outside{0};
+  /// Processes that wait for a future with a time limit.
+  std::atomic<std::int32_t> timed_waits{0};
 
  private:
   friend class Worker;
@@ -139,6 +155,8 @@ class Scheduler {
   const std::chrono::steady_clock::time_point epoch_ = std::chrono::steady_clock::now();
   std::mutex quiet_mutex_;
   std::condition_variable quiet_changed_;
+  std::atomic<std::uint32_t> waiting_threads_{0};
+  bool gc_stress_ = false;
 };
 
 }  // namespace btvm

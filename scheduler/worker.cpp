@@ -176,7 +176,7 @@ bool Worker::try_park(Process& process) {
   // Whoever wakes it may run it at once, so nothing of the process is touched after the exchange.
   // release: publishes what it did; seq_cst with the push and load in Scheduler::post().
   if (process.state.compare_exchange_strong(expected, target, std::memory_order_seq_cst)) {
-    if (scheduler_.busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) scheduler_.notify_waiters();
+    if (scheduler_.busy_.fetch_sub(1, std::memory_order_seq_cst) == 1) scheduler_.notify_waiters();
     return true;
   }
   process.state.store(Process::State::kRunning, std::memory_order_seq_cst);  // it was notified
@@ -189,7 +189,7 @@ void Worker::end(Process& process) {
   scheduler_.cancel_timer(process);
   process.state.store(Process::State::kExited, std::memory_order_release);
   process.end_execution();
-  if (scheduler_.busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) scheduler_.notify_waiters();
+  if (scheduler_.busy_.fetch_sub(1, std::memory_order_seq_cst) == 1) scheduler_.notify_waiters();
   process.worker = nullptr;
   process.future.release();  // its own reference; the last one frees the process
 }

@@ -1,4 +1,6 @@
 // Equality, order and hash of values (library.md 1.3, language.md 5.5, 5.6).
+//
+// All walk terms with a stack of their own: neither long lists nor deep nesting use native stack.
 #pragma once
 
 #include <compare>
@@ -8,16 +10,21 @@
 
 namespace btvm {
 
-/// `a =:= b`: deep, an Integer never equals a Float. Long lists cost no native stack; other nesting is
-/// cut off at limits::kTermNesting (then unequal).
+class SymbolTable;
+
+/// `a =:= b`: deep, an Integer never equals a Float.
 [[nodiscard]] bool strict_equal(Value a, Value b);
 /// `a == b`: as strict_equal, but numbers compare by value at every depth; dictionary keys strictly.
 [[nodiscard]] bool equal(Value a, Value b);
 /// The total order over all values: numbers < symbols < references < blocks < ports < pids < tuples,
 /// actors and classes < dictionaries and objects < lists < strings. Needs symbol texts.
-class SymbolTable;
+///
+/// Equal in order is equal by `==`, but for blocks: two of one literal have the same place.
 [[nodiscard]] std::strong_ordering order(const SymbolTable& symbols, Value a, Value b);
-/// 0 to 2^27 - 1; equal for values that are =:=.
+/// As order, and an Integer comes before the Float of its value: the order of dictionary keys. Equal
+/// in it is equal by `=:=`, but for blocks.
+[[nodiscard]] std::strong_ordering order_keys(const SymbolTable& symbols, Value a, Value b);
+/// 0 to 2^27 - 1; equal for values that are =:=. Very large values are hashed in part.
 [[nodiscard]] std::uint32_t hash_of(Value value);
 
 }  // namespace btvm

@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "vm/base/build.h"
 #include "vm/base/check.h"
 #include "vm/base/limits.h"
 #include "vm/collector.h"
@@ -45,7 +46,8 @@ Heap::Heap(std::span<std::uint64_t> first_block, RootSource& roots) noexcept
       first_block_(first_block.data()),
       root_source_(roots),
       limit_bytes_(limits::kHeapBytes),
-      first_block_words_(static_cast<std::uint32_t>(first_block.size())) {}
+      first_block_words_(static_cast<std::uint32_t>(first_block.size())),
+      stress_(build::kGcStress) {}
 
 namespace {
 

@@ -206,7 +206,7 @@ Class& Image::define_class(ClassDefinition definition) {
     std::vector<ClassVariable> variables;
     for (const auto& [name, value] : definition.class_variables) {
       const auto old = std::find_if(cls.class_variables.begin(), cls.class_variables.end(),
-                                    [&](const ClassVariable& v) { return v.name == name; });
+                                    [name = name](const ClassVariable& v) { return v.name == name; });
       if (old != cls.class_variables.end()) {
         variables.push_back(std::exchange(*old, ClassVariable{}));
       } else {

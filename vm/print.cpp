@@ -87,7 +87,8 @@ class Printer {
       case ObjectKind::kTuple: sequence("{", elements_of(value), "}", depth); return;
       case ObjectKind::kArray: sequence("#[", elements_of(value), "]", depth); return;
       case ObjectKind::kSet: sequence("Set(", elements_of(value), ")", depth); return;
-      case ObjectKind::kDictionary: dictionary(value, depth); return;
+      case ObjectKind::kDictionary:
+      case ObjectKind::kDictionaryTree: dictionary(value, depth); return;
       case ObjectKind::kBlock: out_ += "a Block"; return;
       case ObjectKind::kReference: out_ += "#Ref<0." + std::to_string(o->raw(0)) + ">"; return;
       case ObjectKind::kFuture: out_ += "#Future<pending>"; return;

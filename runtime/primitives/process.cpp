@@ -1,0 +1,246 @@
+#include "runtime/primitives/process.h"
+
+#include <array>
+
+#include "runtime/process_host.h"
+#include "scheduler/worker.h"
+#include "vm/copy_term.h"
+#include "vm/objects/dictionary.h"
+#include "vm/objects/tuple.h"
+#include "vm/raise.h"
+
+namespace btvm {
+namespace {
+
+Scheduler& scheduler_of(Call& call) { return host_of(call.context()).scheduler(); }
+Worker* worker_of(Call& call) { return Process::of(call.context()).worker; }
+
+bool is_future(Value value) { return is_kind(value, ObjectKind::kFuture); }
+
+// --- Spawning ------------------------------------------------------------------------------------
+
+Outcome spawn(Call& call, Value fields) {
+  ExecutionContext& context = call.context();
+  ProcessHost& host = host_of(context);
+  const ClassId id = call.receiver().as_class();
+  const Class& cls = call.image().classes().at(id);
+  if ((cls.flags.load() & class_flags::kAbstract) != 0) {
+    return raise_kind(call, symbols::kInstantiationError,
+                      "Abstract classes cannot be instantiated. Subclass it first.");
+  }
+  // The reference is made when the new process has filled its fields and run `initialize`.
+  Root overlay{context.heap, fields};
+  Process* actor = host.scheduler().make_process(Process::Kind::kActor, worker_of(call));
+  check(actor != nullptr, "there is memory for a process");
+  actor->actor_class = id;
+  actor->starting = Process::Starting::kFields;
+  Future* started = host.scheduler().make_future(worker_of(call));
+  check(started != nullptr, "there is memory for a future");
+  Root handle{context.heap, ProcessHost::make_handle(context, *started)};
+  Message* message =
+      ProcessHost::make_message(context, Message::Kind::kNew, overlay, Value::nil());
+  message->resolver = started;
+  check(host.scheduler().post(*actor, *message, worker_of(call)), "a new process takes messages");
+  // Spawning is synchronous: answer what awaiting the new actor answers.
+  context.transfer = {handle, Value::nil(), symbol(symbols::kAwaitForever)};
+  return Outcome::of(Outcome::Kind::kSend);
+}
+
+Outcome actor_spawn(Call& call) { return spawn(call, Value::nil()); }
+
+Outcome actor_spawn_with(Call& call) {
+  if (!is_dictionary(call.argument(1))) {
+    return raise_type_error(call, "spawnWith: expects a Dictionary argument");
+  }
+  return spawn(call, call.argument(1));
+}
+
+// --- Life ----------------------------------------------------------------------------------------
+
+Outcome post_control(Call& call, Message::Kind kind) {
+  ExecutionContext& context = call.context();
+  Scheduler& scheduler = scheduler_of(call);
+  Future* future = scheduler.make_future(worker_of(call));
+  check(future != nullptr, "there is memory for a future");
+  Root handle{context.heap, ProcessHost::make_handle(context, *future)};
+  Message* message = ProcessHost::make_message(context, kind, Value::nil(), Value::nil());
+  message->resolver = future;
+  const Pid pid = pid_of(call.receiver());
+  Process* target = scheduler.table().pin(pid);
+  bool posted = false;
+  if (target != nullptr) {
+    posted = scheduler.post(*target, *message, worker_of(call));
+    if (posted && kind == Message::Kind::kKill) scheduler.kill(*target, worker_of(call));
+    scheduler.table().unpin(pid);
+  }
+  if (!posted) host_of(context).drop_message(context, message);  // settles with #ok
+  return Outcome::result(handle);
+}
+
+Outcome actor_stop(Call& call) { return post_control(call, Message::Kind::kStop); }
+Outcome actor_kill(Call& call) { return post_control(call, Message::Kind::kKill); }
+
+bool is_alive(Scheduler& scheduler, Pid pid) {
+  Process* process = scheduler.table().pin(pid);
+  if (process == nullptr) return false;
+  const bool alive = process->state.load(std::memory_order_acquire) != Process::State::kExited;
+  scheduler.table().unpin(pid);
+  return alive;
+}
+
+Outcome actor_is_alive(Call& call) {
+  const bool alive = is_alive(scheduler_of(call), pid_of(call.receiver()));
+  return Outcome::result(
+      host_of(call.context()).make_resolved(call.context(), Value::from_bool(alive)));
+}
+
+Outcome actor_monitor(Call& call) {
+  call.heap().reserve(2);
+  Object* reference =
+      call.heap().allocate(ObjectKind::kReference, layout_id(classes::kReference), 1);
+  static std::atomic<std::uint64_t> next{1};
+  reference->set_raw(0, next.fetch_add(1, std::memory_order_relaxed));
+  return Outcome::result(
+      host_of(call.context()).make_resolved(call.context(), Value::from_object(reference)));
+}
+
+// --- Futures -------------------------------------------------------------------------------------
+
+Outcome await(Call& call, std::int64_t milliseconds) {
+  const Value receiver = call.receiver();
+  if (!is_future(receiver)) return Outcome::result(receiver);
+  return call.host().await(call.context(), receiver, milliseconds);
+}
+
+Outcome future_await(Call& call) { return await(call, 30'000); }
+Outcome future_await_forever(Call& call) { return await(call, -1); }
+Outcome future_await_for(Call& call) {
+  if (!call.argument(1).is_small() || call.argument(1).as_small() < 0) {
+    return raise_type_error(call, "await: expects a number of milliseconds");
+  }
+  return await(call, call.argument(1).as_small());
+}
+Outcome object_await(Call& call) { return Outcome::result(call.receiver()); }
+
+Outcome add_callback(Call& call, Future::State when) {
+  ExecutionContext& context = call.context();
+  if (!is_kind(call.argument(1), ObjectKind::kBlock)) {
+    return raise_type_error(call, "Expected a Block with 1 argument");
+  }
+  Message* message =
+      ProcessHost::make_message(context, Message::Kind::kCall, call.argument(1), Value::nil());
+  Future& future = future_of(call.receiver());
+  if (when == Future::State::kRejected) future.mark_seen();
+  if (future.add_callback(when, *message)) return Outcome::result(Value::nil());
+  // Settled already: at once, or never.
+  message->next = nullptr;
+  const bool resolved = when == Future::State::kResolved;
+  host_of(context).run_callbacks(resolved ? message : nullptr, resolved ? nullptr : message,
+                                 future.state(), future, worker_of(call));
+  return Outcome::result(Value::nil());
+}
+
+Outcome future_when_resolved(Call& call) { return add_callback(call, Future::State::kResolved); }
+Outcome future_when_rejected(Call& call) { return add_callback(call, Future::State::kRejected); }
+
+Outcome future_new(Call& call) {
+  Future* future = scheduler_of(call).make_future(worker_of(call));
+  check(future != nullptr, "there is memory for a future");
+  const Value handle = ProcessHost::make_handle(call.context(), *future);
+  future->release();  // the handles are the only owners
+  return Outcome::result(handle);
+}
+
+Outcome future_resolve(Call& call) {
+  host_of(call.context())
+      .settle(call.context(), future_of(call.receiver()), Future::State::kResolved,
+              call.argument(1));
+  return Outcome::result(call.receiver());
+}
+
+Outcome future_reject(Call& call) {
+  ExecutionContext& context = call.context();
+  Value error = call.argument(1);
+  if (!is_exception(call.image(), error)) {
+    ErrorRecord record;
+    record.kind = symbol(symbols::kUserError);
+    record.error_class = call.image().classes().at(class_id(classes::kFuture)).name();
+    record.message = print_text(error, call.image(), PrintForm::kDisplay);
+    error = make_exception(context, record);
+  }
+  host_of(context).settle(context, future_of(call.receiver()), Future::State::kRejected, error);
+  return Outcome::result(call.receiver());
+}
+
+Outcome is_state(Call& call, Future::State state) {
+  return Outcome::result(Value::from_bool(future_of(call.receiver()).state() == state));
+}
+Outcome future_is_pending(Call& call) { return is_state(call, Future::State::kPending); }
+Outcome future_is_resolved(Call& call) { return is_state(call, Future::State::kResolved); }
+Outcome future_is_rejected(Call& call) { return is_state(call, Future::State::kRejected); }
+
+// --- Blocks, time --------------------------------------------------------------------------------
+
+Outcome block_fork(Call& call) {
+  ExecutionContext& context = call.context();
+  Scheduler& scheduler = scheduler_of(call);
+  Process* task = scheduler.make_process(Process::Kind::kTask, worker_of(call));
+  check(task != nullptr, "there is memory for a process");
+  Root handle{context.heap, ProcessHost::make_handle(context, task->future)};
+  Message* message =
+      ProcessHost::make_message(context, Message::Kind::kCall, call.receiver(), Value::nil());
+  task->future.retain();
+  message->resolver = &task->future;
+  check(scheduler.post(*task, *message, worker_of(call)), "a new process takes messages");
+  return Outcome::result(handle);
+}
+
+Outcome process_sleep(Call& call) {
+  if (!call.argument(1).is_small() || call.argument(1).as_small() < 0) {
+    return raise_type_error(call, "sleep: expects a number of milliseconds");
+  }
+  Process& process = Process::of(call.context());
+  Scheduler& scheduler = scheduler_of(call);
+  if (process.deadline == 0) {
+    process.deadline = scheduler.now() + call.argument(1).as_small();
+    process.sleeping = true;
+    scheduler.outside.fetch_add(1, std::memory_order_relaxed);
+    scheduler.set_timer(process, process.deadline);
+    return Outcome::of(Outcome::Kind::kPark);
+  }
+  if (scheduler.now() < process.deadline) return Outcome::of(Outcome::Kind::kPark);
+  process.deadline = 0;
+  process.sleeping = false;
+  scheduler.outside.fetch_sub(1, std::memory_order_relaxed);
+  return Outcome::result(Value::nil());
+}
+
+constexpr std::array kPrimitives = {
+    PrimitiveInfo{"actor_spawn", 0, primitive_flags::kNone, actor_spawn},
+    PrimitiveInfo{"actor_spawn_with", 1, primitive_flags::kNone, actor_spawn_with},
+    PrimitiveInfo{"actor_stop", 0, primitive_flags::kOnReference, actor_stop},
+    PrimitiveInfo{"actor_kill", 0, primitive_flags::kOnReference, actor_kill},
+    PrimitiveInfo{"actor_is_alive", 0, primitive_flags::kOnReference, actor_is_alive},
+    PrimitiveInfo{"actor_monitor", 0, primitive_flags::kOnReference, actor_monitor},
+    PrimitiveInfo{"future_await", 0, primitive_flags::kOnReference, future_await},
+    PrimitiveInfo{"future_await_for", 1, primitive_flags::kOnReference, future_await_for},
+    PrimitiveInfo{"future_await_forever", 0, primitive_flags::kOnReference, future_await_forever},
+    PrimitiveInfo{"object_await", 0, primitive_flags::kOnReference, object_await},
+    PrimitiveInfo{"object_await_for", 1, primitive_flags::kOnReference, object_await},
+    PrimitiveInfo{"future_when_resolved", 1, primitive_flags::kNone, future_when_resolved},
+    PrimitiveInfo{"future_when_rejected", 1, primitive_flags::kNone, future_when_rejected},
+    PrimitiveInfo{"future_new", 0, primitive_flags::kNone, future_new},
+    PrimitiveInfo{"future_resolve", 1, primitive_flags::kNone, future_resolve},
+    PrimitiveInfo{"future_reject", 1, primitive_flags::kNone, future_reject},
+    PrimitiveInfo{"future_is_pending", 0, primitive_flags::kNone, future_is_pending},
+    PrimitiveInfo{"future_is_resolved", 0, primitive_flags::kNone, future_is_resolved},
+    PrimitiveInfo{"future_is_rejected", 0, primitive_flags::kNone, future_is_rejected},
+    PrimitiveInfo{"block_fork", 0, primitive_flags::kNone, block_fork},
+    PrimitiveInfo{"process_sleep", 1, primitive_flags::kNone, process_sleep},
+};
+
+}  // namespace
+
+std::span<const PrimitiveInfo> process_primitives() { return kPrimitives; }
+
+}  // namespace btvm

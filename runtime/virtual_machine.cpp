@@ -1,0 +1,213 @@
+#include "runtime/virtual_machine.h"
+
+#include <algorithm>
+
+#include "runtime/primitive_table.h"
+#include "runtime/standard_library.h"
+#include "vm/objects/integer.h"
+#include "vm/objects/list.h"
+#include "vm/objects/string.h"
+#include "vm/print.h"
+#include "vm/raise.h"
+#include "vm/stack_trace.h"
+
+namespace btvm {
+namespace {
+
+/// Superclasses first. Modules whose superclass is unknown stay at the end, for the linker to name.
+std::vector<const Module*> in_order(const Image& image, const std::vector<Module>& modules) {
+  std::vector<const Module*> waiting;
+  for (const Module& module : modules) waiting.push_back(&module);
+  std::vector<const Module*> ordered;
+  std::vector<std::string> known;
+  const auto ready = [&](const Module* module) {
+    std::vector<std::string> own;
+    const auto name = [&](SymbolIndex i) { return module->symbols[static_cast<std::size_t>(i)]; };
+    const auto is_known = [&](const std::string& cls) {
+      if (std::find(known.begin(), known.end(), cls) != known.end()) return true;
+      if (std::find(own.begin(), own.end(), cls) != own.end()) return true;
+      const auto symbol = image.symbols().find(cls);
+      const Class* found = symbol ? image.classes().find(*symbol) : nullptr;
+      return found != nullptr && found->defined.load();
+    };
+    for (const ClassInfo& info : module->classes) {
+      if (info.superclass != SymbolIndex::kNone && !is_known(name(info.superclass))) return false;
+      own.push_back(name(info.name));
+    }
+    for (const ExtensionInfo& info : module->extensions) {
+      if (!is_known(name(info.class_name))) return false;
+    }
+    return true;
+  };
+  for (bool progress = true; progress;) {
+    progress = false;
+    for (auto at = waiting.begin(); at != waiting.end();) {
+      if (!ready(*at)) {
+        ++at;
+        continue;
+      }
+      for (const ClassInfo& info : (*at)->classes) {
+        known.push_back((*at)->symbols[static_cast<std::size_t>(info.name)]);
+      }
+      ordered.push_back(*at);
+      at = waiting.erase(at);
+      progress = true;
+    }
+  }
+  ordered.insert(ordered.end(), waiting.begin(), waiting.end());
+  return ordered;
+}
+
+std::string text_field(Value exception, exception_fields::Index field) {
+  const Value text = exception_field(exception, field);
+  return is_string(text) ? std::string(text_of(text)) : std::string();
+}
+
+std::string symbol_field(const Image& image, Value exception, exception_fields::Index field) {
+  const Value symbol = exception_field(exception, field);
+  return symbol.is_symbol() && !symbol.is_nil() ? std::string(image.symbol(symbol.as_symbol()))
+                                                : std::string();
+}
+
+std::string trace_text(const Image& image, Value exception) {
+  std::string out;
+  Value frames = exception_field(exception, exception_fields::kStackTrace);
+  for (; is_cons(frames); frames = tail_of(frames)) {
+    const Value frame = head_of(frames);
+    if (!is_kind(frame, ObjectKind::kInstance)) continue;
+    const Object* object = frame.as_object();
+    const auto slot = [&](stack_frame_fields::Index i) { return object->slot(i); };
+    out += "    at ";
+    out += print_text(slot(stack_frame_fields::kReceiverClass), image, PrintForm::kDisplay);
+    out += ">>" + print_text(slot(stack_frame_fields::kMethod), image, PrintForm::kDisplay);
+    const Value file = slot(stack_frame_fields::kFile);
+    if (is_string(file)) {
+      out += " (" + std::string(text_of(file));
+      const Value line = slot(stack_frame_fields::kLine);
+      if (line.is_small()) out += ":" + std::to_string(line.as_small());
+      out += ')';
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+RunResult error_result(const Image& image, Value exception) {
+  RunResult result;
+  result.status = RunResult::Status::kError;
+  result.text = text_field(exception, exception_fields::kMessage);
+  result.hint = text_field(exception, exception_fields::kHint);
+  result.class_name = image.class_name(image.class_of(exception));
+  result.kind = symbol_field(image, exception, exception_fields::kRawKind);
+  if (result.kind.empty()) result.kind = symbol_field(image, exception, exception_fields::kKind);
+  result.trace = trace_text(image, exception);
+  return result;
+}
+
+}  // namespace
+
+std::string RunResult::describe() const {
+  std::string out = class_name.empty() ? text : class_name + ": " + text;
+  if (!hint.empty()) out += "\nHint: " + hint;
+  return out;
+}
+
+VirtualMachine::VirtualMachine(const Options& options, Output& output)
+    : image_(find_primitive),
+      scheduler_(options.scheduler, image_),
+      host_(image_, scheduler_, bindings_, output) {
+  scheduler_.set_gc_stress(options.gc_stress);
+  scheduler_.start(host_, host_);
+  load_standard_library(*this);
+}
+
+VirtualMachine::~VirtualMachine() { scheduler_.stop(); }
+
+Expected<std::vector<LinkedModule>, LinkError> VirtualMachine::load(
+    const std::vector<Module>& modules) {
+  std::vector<LinkedModule> linked(modules.size());
+  for (const Module* module : in_order(image_, modules)) {
+    auto result = link(image_, *module);
+    if (!result) return result.error();
+    linked[static_cast<std::size_t>(module - modules.data())] = std::move(*result);
+  }
+  return linked;
+}
+
+std::unique_ptr<VirtualMachine::Session> VirtualMachine::start_session() {
+  Process* process = scheduler_.make_process(Process::Kind::kSession, nullptr);
+  check(process != nullptr, "there is memory for a process");
+  return std::make_unique<Session>(*this, *process);
+}
+
+void VirtualMachine::drain() {
+  scheduler_.wait_until([] { return false; }, Scheduler::Waits::kIgnore);
+}
+
+// --- Sessions ------------------------------------------------------------------------------------
+
+VirtualMachine::Session::Session(VirtualMachine& machine, Process& process)
+    : machine_(machine), pid_(process.pid) {}
+
+VirtualMachine::Session::~Session() {
+  if (Process* process = machine_.scheduler_.table().pin(pid_)) {
+    machine_.scheduler_.kill(*process, nullptr);
+    machine_.scheduler_.table().unpin(pid_);
+  }
+}
+
+RunResult VirtualMachine::Session::wait(Message* message, Form form) {
+  Scheduler& scheduler = machine_.scheduler_;
+  Future* future = scheduler.make_future(nullptr);
+  check(future != nullptr, "there is memory for a future");
+  future->retain();
+  message->resolver = future;
+  Process* process = scheduler.table().pin(pid_);
+  check(process != nullptr && scheduler.post(*process, *message, nullptr), "the session is alive");
+  scheduler.table().unpin(pid_);
+  const Future* settled = future;
+  const bool done = scheduler.wait_until(
+      [&] {
+        settled = future;
+        while (settled->state() == Future::State::kResolved &&
+               is_kind(settled->value(), ObjectKind::kFuture)) {
+          settled = &future_of(settled->value());
+        }
+        return settled->state() != Future::State::kPending;
+      },
+      Scheduler::Waits::kCount);
+  RunResult result;
+  if (!done) {
+    result.status = RunResult::Status::kDeadlock;
+    result.text = "the program waits for something that can never happen";
+  } else if (settled->state() == Future::State::kRejected) {
+    result = error_result(machine_.image_, settled->value());
+  } else {
+    const PrintForm print_form = form == Form::kPrint    ? PrintForm::kPrint
+                                 : form == Form::kResult ? PrintForm::kResult
+                                                         : PrintForm::kRepl;
+    result.text = print_text(settled->value(), machine_.image_, print_form);
+  }
+  future->release();
+  return result;
+}
+
+RunResult VirtualMachine::Session::run(const Function& function, Form form) {
+  auto* message = new Message();
+  message->kind = Message::Kind::kRun;
+  message->function = &function;
+  message->selector = function.name;
+  return wait(message, form);
+}
+
+RunResult VirtualMachine::Session::send(ClassId receiver, Symbol selector, Form form) {
+  const Function* function = machine_.image_.trampoline(selector, 0);
+  auto* message = new Message();
+  message->kind = Message::Kind::kRun;
+  message->function = function;
+  message->receiver = Value::from_class(receiver);
+  message->selector = selector;
+  return wait(message, form);
+}
+
+}  // namespace btvm

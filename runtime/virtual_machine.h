@@ -1,0 +1,97 @@
+// VirtualMachine: one world of symbols, classes and processes.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loader/linker.h"
+#include "runtime/bindings.h"
+#include "runtime/output.h"
+#include "runtime/process_host.h"
+#include "scheduler/scheduler.h"
+#include "vm/base/expected.h"
+#include "vm/image.h"
+#include "vm/module.h"
+
+namespace btvm {
+
+/// How a piece of code ended.
+struct RunResult {
+  enum class Status : std::uint8_t {
+    kValue,     // `text` is the printed result
+    kError,     // it raised; `kind`, `text` and `hint` say what
+    kDeadlock,  // it waits and nothing can happen any more
+  };
+  Status status = Status::kValue;
+  std::string text;         // result, or the error's message
+  std::string class_name;   // of the exception
+  std::string kind;         // raw kind for raw failures (library.md 1.7)
+  std::string hint;
+  std::string trace;        // one frame a line
+  /// `ClassName: message`, and the hint.
+  [[nodiscard]] std::string describe() const;
+};
+
+/// Several may live in one program; none uses globals. Create, load, run and destroy on one thread, or
+/// under the embedder's lock; no worker thread may call in.
+class VirtualMachine {
+ public:
+  struct Options {
+    Scheduler::Options scheduler;
+    bool gc_stress = false;
+  };
+
+  /// Loads the class library and starts the workers. `output` must outlive it.
+  VirtualMachine(const Options& options, Output& output);
+  /// Ends every process.
+  ~VirtualMachine();
+  VirtualMachine(const VirtualMachine&) = delete;
+  VirtualMachine& operator=(const VirtualMachine&) = delete;
+
+  /// Links modules that were read and verified, in an order in which superclasses come first, and runs
+  /// the code that sets their class variables. `mains`: their entry points, in the order given.
+  [[nodiscard]] Expected<std::vector<LinkedModule>, LinkError> load(
+      const std::vector<Module>& modules);
+
+  /// A process that runs module code, with bindings of its own; lives until end_session().
+  class Session;
+  [[nodiscard]] std::unique_ptr<Session> start_session();
+
+  [[nodiscard]] Image& image() { return image_; }
+  [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
+  [[nodiscard]] Bindings& bindings() { return bindings_; }
+  /// Waits until no process can run any more (sleeping ones count as running).
+  void drain();
+
+ private:
+  Image image_;
+  Bindings bindings_;
+  Scheduler scheduler_;
+  ProcessHost host_;
+};
+
+/// One evaluator: a process in which top-level code runs, input by input. Destroy before its machine.
+class VirtualMachine::Session {
+ public:
+  enum class Form : std::uint8_t { kPrint, kResult, kRepl };
+
+  Session(VirtualMachine& machine, Process& process);
+  ~Session();
+
+  /// Runs the function and waits for its value, awaited, printed in `form`.
+  [[nodiscard]] RunResult run(const Function& function, Form form);
+  /// Sends a unary message to a class object and waits.
+  [[nodiscard]] RunResult send(ClassId receiver, Symbol selector, Form form);
+  /// The pid text of the process.
+  [[nodiscard]] Pid pid() const { return pid_; }
+
+ private:
+  RunResult wait(Message* message, Form form);
+
+  VirtualMachine& machine_;
+  Pid pid_;
+};
+
+}  // namespace btvm

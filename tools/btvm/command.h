@@ -1,0 +1,78 @@
+// What the sub-commands of btvm share: options, exit statuses, files, messages.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/output.h"
+#include "runtime/virtual_machine.h"
+#include "tools/compiler/compile.h"
+#include "vm/module.h"
+
+namespace btvm::cli {
+
+/// Exit statuses (docs/README.md).
+namespace status {
+inline constexpr int kOk = 0;
+inline constexpr int kFailed = 1;       // uncaught error, failed test, compile error
+inline constexpr int kUsage = 2;
+inline constexpr int kNoTests = 5;
+inline constexpr int kBadModule = 65;
+inline constexpr int kNoInput = 66;
+inline constexpr int kInternal = 70;
+inline constexpr int kInterrupted = 130;
+}  // namespace status
+
+struct Options {
+  unsigned workers = 0;
+  bool gc_stress = false;
+  bool compat = false;
+  bool optimise = true;
+  bool warnings_as_errors = false;
+  std::string entry;                    // 'Class selector'
+  std::vector<std::string> arguments;   // of the program
+};
+
+/// Standard output and error of this process. Writing to a closed pipe is silent.
+class StandardOutput final : public Output {
+ public:
+  void write(std::string_view text) override;
+  void report(std::string_view text) override;
+};
+
+/// `btvm: message` on standard error.
+void complain(std::string_view message);
+/// True when standard error is a terminal that understands colours.
+[[nodiscard]] bool colours();
+/// The whole file; `-` is standard input. Nothing, after a complaint, when it cannot be read.
+[[nodiscard]] std::optional<std::string> read_input(const std::string& path);
+[[nodiscard]] bool write_file(const std::string& path, std::string_view bytes);
+[[nodiscard]] std::string module_name_of(const std::string& path);
+
+/// Compiles one source text, with its diagnostics on standard error.
+[[nodiscard]] std::optional<Module> compile_text(const std::string& name, std::string text,
+                                                 const Options& options,
+                                                 const compiler::CompileOptions& base = {});
+/// Reads and verifies a .btc file's bytes; complains and answers nothing when they are bad.
+[[nodiscard]] std::optional<Bundle> read_modules_of(const std::string& path,
+                                                    std::string_view bytes);
+/// Modules of a .bt or .btc file or of every .bt file of a directory. `failure` gets the exit status.
+[[nodiscard]] std::optional<std::vector<Module>> load_program(const std::string& path,
+                                                              const Options& options,
+                                                              int& failure);
+
+// The sub-commands; each answers the exit status.
+int run(const std::string& path, const Options& options);
+int evaluate(const std::string& expression, const Options& options);
+int compile_files(const std::vector<std::string>& sources, const std::string& output,
+                  const Options& options);
+int check_files(const std::vector<std::string>& sources, const Options& options);
+int verify_file(const std::string& path);
+int disassemble_file(const std::string& path, const Options& options);
+int describe_file(const std::string& path);
+int test(const std::vector<std::string>& paths, const Options& options);
+int bench_futures(std::size_t count, const Options& options);
+
+}  // namespace btvm::cli

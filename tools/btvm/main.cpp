@@ -1,0 +1,141 @@
+// The btvm executable: parses the command line and calls one sub-command.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "tools/btvm/command.h"
+#include "vm/base/build.h"
+
+namespace {
+
+using btvm::cli::Options;
+namespace status = btvm::cli::status;
+
+void add_machine_options(CLI::App& app, Options& options) {
+  app.add_option("-S,--workers", options.workers, "Worker threads (default: one per core)")
+      ->check(CLI::Range(1, 256));
+  app.add_flag("--gc-stress", options.gc_stress, "Collect at every allocation (slow)");
+  app.add_flag("--compat", options.compat, "Integral float literals are Integers");
+  app.add_flag("!-O,!--no-optimise", options.optimise, "Keep every frame for debugging");
+  app.add_flag("--warnings-as-errors", options.warnings_as_errors, "Stop at warnings too");
+}
+
+struct CommandLine {
+  Options options;
+  std::string file;
+  std::string expression;
+  std::string output;
+  std::vector<std::string> files;
+  std::size_t count = 1'000'000;
+};
+
+/// A first argument that is no sub-command and no option is a program to run.
+bool is_program(const CLI::App& app, int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "-") return true;
+    if (word.starts_with("-")) {
+      if (word == "-S" || word == "--workers" || word == "--entry") ++i;
+      if (word == "-e") return false;
+      continue;
+    }
+    for (const CLI::App* command : app.get_subcommands({})) {
+      if (command->get_name() == word) return false;
+    }
+    return true;
+  }
+  return false;
+}
+
+void add_program_options(CLI::App& app, CommandLine& line) {
+  add_machine_options(app, line.options);
+  app.add_option("--entry", line.options.entry, "Then send: 'Class selector'");
+  app.add_option("file", line.file, "Program: .bt, .btc, a directory, or - for standard input")
+      ->required();
+  app.add_option("arguments", line.options.arguments, "Arguments of the program");
+}
+
+int dispatch(const CLI::App& app, CommandLine& line) {
+  using namespace btvm::cli;
+  if (app.got_subcommand("run")) return run(line.file, line.options);
+  if (app.got_subcommand("compile")) return compile_files(line.files, line.output, line.options);
+  if (app.got_subcommand("check")) return check_files(line.files, line.options);
+  if (app.got_subcommand("verify")) return verify_file(line.file);
+  if (app.got_subcommand("disasm")) return disassemble_file(line.file, line.options);
+  if (app.got_subcommand("info")) return describe_file(line.file);
+  if (app.got_subcommand("test")) return test(line.files, line.options);
+  if (app.got_subcommand("bench")) return bench_futures(line.count, line.options);
+  if (app.got_subcommand("version")) {
+    std::printf("btvm %s\n", std::string(btvm::build::kVersion).c_str());
+    return status::kOk;
+  }
+  if (app.got_subcommand("help")) {
+    std::fputs(app.help().c_str(), stdout);
+    return status::kOk;
+  }
+  if (!line.expression.empty()) return evaluate(line.expression, line.options);
+  std::fputs(app.help().c_str(), stderr);
+  return status::kUsage;
+}
+
+int parse_and_dispatch(CLI::App& app, CommandLine& line, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? status::kOk : status::kUsage;
+  }
+  return dispatch(app, line);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  CommandLine line;
+  CLI::App app{"btvm: the actor virtual machine for Beamtalk", "btvm"};
+  app.set_version_flag("--version", "btvm " + std::string(btvm::build::kVersion));
+  app.require_subcommand(0, 1);
+  add_machine_options(app, line.options);
+  app.add_option("-e", line.expression, "Evaluate an expression and print its value");
+  app.footer("btvm FILE [ARGS] runs a program; btvm COMMAND --help tells more.");
+
+  add_program_options(*app.add_subcommand("run", "Run a program"), line);
+  CLI::App* compile = app.add_subcommand("compile", "Compile sources to one .btc file");
+  compile->add_option("sources", line.files, ".bt files or directories")->required();
+  compile->add_option("-o,--output", line.output, "The .btc file to write")->required();
+  add_machine_options(*compile, line.options);
+  CLI::App* check = app.add_subcommand("check", "Report errors and warnings only");
+  check->add_option("sources", line.files, ".bt files or directories")->required();
+  add_machine_options(*check, line.options);
+  for (const auto& [name, text] : {std::pair{"verify", "Verify a .btc file"},
+                                   std::pair{"disasm", "Show the bytecode of a file"},
+                                   std::pair{"info", "Show what a file contains"}}) {
+    app.add_subcommand(name, text)->add_option("file", line.file, ".btc or .bt file")->required();
+  }
+  CLI::App* test = app.add_subcommand("test", "Run expectation files, REPL files, test classes");
+  test->add_option("paths", line.files, "Files and directories")->required();
+  add_machine_options(*test, line.options);
+  CLI::App* bench = app.add_subcommand("bench", "Measure: futures");
+  CLI::App* futures = bench->add_subcommand("futures", "Memory of pending futures");
+  futures->add_option("count", line.count, "How many are alive at once");
+  add_machine_options(*bench, line.options);
+  app.add_subcommand("version", "Print the version");
+  app.add_subcommand("help", "Print this help");
+
+  if (is_program(app, argc, argv)) {
+    CLI::App program{"btvm: run a Beamtalk program", "btvm"};
+    program.positionals_at_end(true);
+    add_program_options(program, line);
+    program.prefix_command(false);
+    try {
+      program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return program.exit(error) == 0 ? status::kOk : status::kUsage;
+    }
+    return btvm::cli::run(line.file, line.options);
+  }
+  return parse_and_dispatch(app, line, argc, argv);
+}
