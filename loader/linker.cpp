@@ -53,8 +53,8 @@ class Linker {
     std::vector<Symbol> own;
     for (const ClassInfo& info : module_.classes) {
       const Class* existing = image_.classes().find(symbol(info.name));
-      const bool library = existing != nullptr && existing->defined.load() &&
-                           existing->library.load();
+      const bool library =
+          existing != nullptr && existing->defined.load() && existing->library.load();
       if (library && !module_.standard_library) {
         return LinkError{"stdlib_shadowing",
                          "Cannot redefine stdlib class '" + text(info.name) + "'"};
@@ -100,10 +100,9 @@ class Linker {
                                     ? image_.find_class_method(super->id(), selector)
                                     : image_.find_instance_method(super->id(), selector);
       if (inherited != nullptr && inherited->sealed) {
-        return LinkError{"type_error",
-                         "Cannot override sealed method `" + text(method.selector) +
-                             "` from class `" + std::string(image_.class_name(inherited->owner)) +
-                             "`"};
+        return LinkError{"type_error", "Cannot override sealed method `" + text(method.selector) +
+                                           "` from class `" +
+                                           std::string(image_.class_name(inherited->owner)) + "`"};
       }
     }
     return std::nullopt;
@@ -139,8 +138,7 @@ class Linker {
         return Value::from_object(object);
       }
       case Literal::Kind::kString:
-        return new_immortal_string(image_.allocate_immortal(immortal_string_words(l.text)),
-                                   l.text);
+        return new_immortal_string(image_.allocate_immortal(immortal_string_words(l.text)), l.text);
       case Literal::Kind::kSymbol: return Value::from_symbol(symbol(l.symbol));
       case Literal::Kind::kList: {
         Value list = Value::empty_list();
@@ -202,7 +200,8 @@ class Linker {
     f.module_name = name_;
     f.source_file = file_;
     f.literals = std::make_unique<Value[]>(info.literals.size());
-    for (std::size_t i = 0; i < info.literals.size(); ++i) f.literals[i] = literal(info.literals[i]);
+    for (std::size_t i = 0; i < info.literals.size(); ++i)
+      f.literals[i] = literal(info.literals[i]);
     f.sends = std::make_unique<SendSite[]>(info.sends.size());
     f.send_count = static_cast<std::uint16_t>(info.sends.size());
     for (std::size_t i = 0; i < info.sends.size(); ++i) {
@@ -242,8 +241,8 @@ class Linker {
     } else {
       method->primitive = image_.primitives()(info.primitive);
       check(method->primitive != nullptr, "the verifier has seen that every primitive exists");
-      method->kind = info.primitive == "block_value" ? Method::Kind::kBlockValue
-                                                     : Method::Kind::kPrimitive;
+      method->kind =
+          info.primitive == "block_value" ? Method::Kind::kBlockValue : Method::Kind::kPrimitive;
     }
     return method;
   }
@@ -265,8 +264,7 @@ class Linker {
     definition.fields = info.fields;
     for (const FieldInfo& field : info.fields) {
       definition.field_names.push_back(symbol(field.name));
-      definition.field_defaults.push_back(field.constant ? literal(*field.constant)
-                                                         : Value::nil());
+      definition.field_defaults.push_back(field.constant ? literal(*field.constant) : Value::nil());
     }
     for (const ClassVariableInfo& variable : info.class_variables) {
       definition.class_variables.emplace_back(

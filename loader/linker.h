@@ -12,14 +12,14 @@ namespace btvm {
 
 /// Why a module could not be linked: a sentence for the user, and an error kind (library.md 1.6).
 struct LinkError {
-  std::string kind;     // class_not_found, stdlib_shadowing, ...
+  std::string kind;  // class_not_found, stdlib_shadowing, ...
   std::string message;
 };
 
 /// What a module brought.
 struct LinkedModule {
-  const Function* main = nullptr;    // null: no top-level expressions
-  std::vector<ClassId> classes;      // defined or redefined, in order
+  const Function* main = nullptr;  // null: no top-level expressions
+  std::vector<ClassId> classes;    // defined or redefined, in order
   std::vector<std::string> warnings;
 };
 

@@ -119,6 +119,7 @@ VirtualMachine::VirtualMachine(const Options& options, Output& output)
   scheduler_.set_gc_stress(options.gc_stress);
   scheduler_.start(host_, host_);
   load_standard_library(*this);
+  bind_singletons();
 }
 
 VirtualMachine::~VirtualMachine() { scheduler_.stop(); }
@@ -138,6 +139,16 @@ std::unique_ptr<VirtualMachine::Session> VirtualMachine::start_session() {
   Process* process = scheduler_.make_process(Process::Kind::kSession, nullptr);
   check(process != nullptr, "there is memory for a process");
   return std::make_unique<Session>(*this, *process);
+}
+
+void VirtualMachine::bind_singletons() {
+  const auto name = image_.symbols().find("TranscriptStream");
+  const Class* cls = name ? image_.classes().find(*name) : nullptr;
+  check(cls != nullptr, "the library has TranscriptStream");
+  const auto session = start_session();
+  const RunResult result = session->send(
+      cls->id(), image_.symbols().intern("primStart"), Session::Form::kPrint);
+  check(result.status == RunResult::Status::kValue, "the Transcript starts");
 }
 
 void VirtualMachine::drain() {

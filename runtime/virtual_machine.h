@@ -62,6 +62,8 @@ class VirtualMachine {
   [[nodiscard]] Image& image() { return image_; }
   [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
   [[nodiscard]] Bindings& bindings() { return bindings_; }
+  /// Makes the workspace singletons (Transcript) and binds their names.
+  void bind_singletons();
   /// Waits until no process can run any more (sleeping ones count as running).
   void drain();
 

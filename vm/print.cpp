@@ -1,7 +1,7 @@
 #include "vm/print.h"
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
 #include <vector>
 
 #include "vm/base/limits.h"
@@ -12,10 +12,36 @@
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
 #include "vm/objects/tuple.h"
+#include "vm/small_stack.h"
 #include "vm/well_known.h"
 
 namespace btvm {
 namespace {
+
+/// How a value is written. A composite value decides the style of its parts.
+enum class Style : std::uint8_t { kDeveloper, kHost, kResult, kRepl };
+
+/// The texts around and between the parts of a composite value.
+struct Brackets {
+  std::string_view open;
+  std::string_view between;
+  std::string_view close;
+};
+
+/// A composite value whose parts are being written. No native recursion: nesting is up to programs.
+struct Frame {
+  Value value;                // of a list: what is left of it
+  Brackets brackets;
+  Style parts = Style::kDeveloper;
+  bool json = false;          // a list as JSON array
+  bool sorted_pairs = false;  // a dictionary whose pairs are put in the order of their text
+  std::size_t next = 0;       // number of the next part
+  std::size_t count = 0;      // of a flat object or dictionary: how many there are
+  std::size_t first_mark = 0;
+  std::size_t quote_from = kNotQuoted;
+
+  static constexpr std::size_t kNotQuoted = ~std::size_t{0};
+};
 
 class Printer {
  public:
@@ -23,27 +49,124 @@ class Printer {
 
   void top(Value value, PrintForm form) {
     switch (form) {
-      case PrintForm::kPrint: developer(value, 0); return;
-      case PrintForm::kHost: host(value, 0); return;
+      case PrintForm::kPrint: run(value, Style::kDeveloper); return;
+      case PrintForm::kHost: run(value, Style::kHost); return;
+      case PrintForm::kResult: run(value, Style::kResult); return;
+      case PrintForm::kRepl: run(value, Style::kRepl); return;
       case PrintForm::kDisplay:
         if (is_string(value)) {
           out_ += text_of(value);
         } else if (value.is_symbol()) {
           out_ += names_.symbol(value.as_symbol());
         } else {
-          developer(value, 0);
+          run(value, Style::kDeveloper);
         }
         return;
-      case PrintForm::kResult:
-      case PrintForm::kRepl: result(value, form, 0); return;
     }
   }
 
  private:
-  bool too_deep(int depth) {
-    if (depth <= limits::kTermNesting) return false;
-    out_ += "...";
-    return true;
+  void run(Value value, Style style) {
+    begin(value, style);
+    while (!open_.is_empty()) {
+      Frame& frame = open_.top();
+      const bool at_end =
+          is_list(frame.value) ? frame.value.is_empty_list() : frame.next == frame.count;
+      if (at_end) {
+        end(frame);
+      } else {
+        next_part(frame);
+      }
+    }
+  }
+
+  /// Writes `value` if it has no parts, else opens it.
+  void begin(Value value, Style style) {
+    if (open_.size() > static_cast<std::size_t>(limits::kTermNesting)) {
+      out_ += "...";
+      return;
+    }
+    switch (style) {
+      case Style::kDeveloper: developer(value); return;
+      case Style::kHost: host(value); return;
+      case Style::kResult:
+      case Style::kRepl: result(value, style); return;
+    }
+  }
+
+  void open(Value value, Brackets brackets, Style parts) {
+    Frame frame;
+    frame.value = value;
+    frame.brackets = brackets;
+    frame.parts = parts;
+    if (is_dictionary(value)) {
+      frame.count = 2 * dictionary_size(value);
+    } else if (!is_list(value)) {
+      frame.count = elements_of(value).size();
+    }
+    out_ += brackets.open;
+    frame.first_mark = marks_.size();
+    open_.push(frame);
+  }
+
+  /// `frame` is stale afterwards.
+  void next_part(Frame& frame) {
+    const std::size_t part = frame.next++;
+    if (is_dictionary(frame.value)) {
+      const bool is_key = part % 2 == 0;
+      if (is_key && frame.sorted_pairs) {
+        marks_.push_back(out_.size());
+      } else if (part != 0) {
+        out_ += is_key ? frame.brackets.between : " => ";
+      }
+      const Value value = is_key ? key_at(frame.value, part / 2) : value_at(frame.value, part / 2);
+      begin(value, frame.parts);
+      return;
+    }
+    if (part != 0) out_ += frame.brackets.between;
+    if (!is_cons(frame.value)) {
+      begin(elements_of(frame.value)[part], frame.parts);
+      return;
+    }
+    const Value element = head_of(frame.value);
+    frame.value = tail_of(frame.value);
+    if (frame.json) {
+      json_element(element, frame.parts);
+    } else {
+      begin(element, frame.parts);
+    }
+  }
+
+  void end(const Frame& frame) {
+    if (frame.sorted_pairs) sort_pairs_by_text(frame);
+    out_ += frame.brackets.close;
+    const std::size_t quote_from = frame.quote_from;
+    open_.pop();
+    if (quote_from != Frame::kNotQuoted) quote(quote_from);
+  }
+
+  /// The pairs of a dictionary were written one behind the other, each from its mark on.
+  void sort_pairs_by_text(const Frame& frame) {
+    std::vector<std::string> pairs;
+    for (std::size_t i = frame.first_mark; i < marks_.size(); ++i) {
+      const std::size_t to = i + 1 < marks_.size() ? marks_[i + 1] : out_.size();
+      pairs.push_back(out_.substr(marks_[i], to - marks_[i]));
+    }
+    if (pairs.empty()) return;
+    out_.resize(marks_[frame.first_mark]);
+    marks_.resize(frame.first_mark);
+    std::sort(pairs.begin(), pairs.end());
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      if (i != 0) out_ += frame.brackets.between;
+      out_ += pairs[i];
+    }
+  }
+
+  /// Makes what was written from `start` on a JSON string.
+  void quote(std::size_t start) {
+    const std::string text = out_.substr(start);
+    out_.resize(start);
+    append_json_string(out_, text);
   }
 
   bool number(Value value) {
@@ -57,8 +180,8 @@ class Printer {
     return true;
   }
 
-  void developer(Value value, int depth) {
-    if (too_deep(depth) || number(value)) return;
+  void developer(Value value) {
+    if (number(value)) return;
     switch (value.tag()) {
       case Value::Tag::kSymbol:
         if (!value.is_nil() && !value.is_boolean()) out_ += '#';
@@ -69,13 +192,14 @@ class Printer {
         if (value.is_metaclass()) out_ += " class";
         return;
       case Value::Tag::kPid: out_ += "#Pid<" + pid_text(value.as_pid()) + ">"; return;
-      case Value::Tag::kReference: object(value, depth); return;
+      case Value::Tag::kReference: object(value); return;
       default: out_ += "#()"; return;
     }
   }
 
-  void object(Value value, int depth) {
+  void object(Value value) {
     const Object* o = value.as_object();
+    constexpr Style kParts = Style::kDeveloper;
     switch (o->kind()) {
       case ObjectKind::kString:
       case ObjectKind::kSharedString:
@@ -83,12 +207,15 @@ class Printer {
         out_ += text_of(value);
         out_ += '"';
         return;
-      case ObjectKind::kCons: list(value, depth); return;
-      case ObjectKind::kTuple: sequence("{", elements_of(value), "}", depth); return;
-      case ObjectKind::kArray: sequence("#[", elements_of(value), "]", depth); return;
-      case ObjectKind::kSet: sequence("Set(", elements_of(value), ")", depth); return;
+      case ObjectKind::kCons: open(value, {"#(", ", ", ")"}, kParts); return;
+      case ObjectKind::kTuple: open(value, {"{", ", ", "}"}, kParts); return;
+      case ObjectKind::kArray: open(value, {"#[", ", ", "]"}, kParts); return;
+      case ObjectKind::kSet: open(value, {"Set(", ", ", ")"}, kParts); return;
       case ObjectKind::kDictionary:
-      case ObjectKind::kDictionaryTree: dictionary(value, depth); return;
+      case ObjectKind::kDictionaryTree:
+        open(value, {"#{", ", ", "}"}, kParts);
+        open_.top().sorted_pairs = true;
+        return;
       case ObjectKind::kBlock: out_ += "a Block"; return;
       case ObjectKind::kReference: out_ += "#Ref<0." + std::to_string(o->raw(0)) + ">"; return;
       case ObjectKind::kFuture: out_ += "#Future<pending>"; return;
@@ -96,56 +223,16 @@ class Printer {
     }
     const ClassId id = names_.class_of_layout(o->header().layout());
     if (id == class_id(classes::kAssociation) && o->words() >= 2) {
-      developer(o->slot(0), depth + 1);
-      out_ += " -> ";
-      developer(o->slot(1), depth + 1);
+      open(value, {"", " -> ", ""}, kParts);
+      open_.top().count = 2;
       return;
     }
     out_ += "a ";
     out_ += names_.class_name(id);
   }
 
-  void list(Value value, int depth) {
-    out_ += "#(";
-    for (bool first = true; is_cons(value); value = tail_of(value), first = false) {
-      if (!first) out_ += ", ";
-      developer(head_of(value), depth + 1);
-    }
-    out_ += ')';
-  }
-
-  void sequence(std::string_view open, std::span<const Value> elements, std::string_view close,
-                int depth) {
-    out_ += open;
-    for (std::size_t i = 0; i < elements.size(); ++i) {
-      if (i != 0) out_ += ", ";
-      developer(elements[i], depth + 1);
-    }
-    out_ += close;
-  }
-
-  /// Pairs in the order of their printed text.
-  void dictionary(Value value, int depth) {
-    std::vector<std::string> pairs;
-    for (std::size_t i = 0; i < dictionary_size(value); ++i) {
-      std::string pair;
-      Printer printer(pair, names_);
-      printer.developer(key_at(value, i), depth + 1);
-      pair += " => ";
-      printer.developer(value_at(value, i), depth + 1);
-      pairs.push_back(std::move(pair));
-    }
-    std::sort(pairs.begin(), pairs.end());
-    out_ += "#{";
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      if (i != 0) out_ += ", ";
-      out_ += pairs[i];
-    }
-    out_ += '}';
-  }
-
-  void host(Value value, int depth) {
-    if (too_deep(depth) || number(value)) return;
+  void host(Value value) {
+    if (number(value)) return;
     if (value.is_symbol()) {
       host_symbol(names_.symbol(value.as_symbol()));
     } else if (value.is_empty_list()) {
@@ -155,31 +242,13 @@ class Printer {
       out_ += text_of(value);
       out_ += "\">>";
     } else if (is_cons(value)) {
-      out_ += '[';
-      for (bool first = true; is_cons(value); value = tail_of(value), first = false) {
-        if (!first) out_ += ',';
-        host(head_of(value), depth + 1);
-      }
-      out_ += ']';
+      open(value, {"[", ",", "]"}, Style::kHost);
     } else if (is_tuple(value)) {
-      out_ += '{';
-      const auto elements = elements_of(value);
-      for (std::size_t i = 0; i < elements.size(); ++i) {
-        if (i != 0) out_ += ',';
-        host(elements[i], depth + 1);
-      }
-      out_ += '}';
+      open(value, {"{", ",", "}"}, Style::kHost);
     } else if (is_dictionary(value)) {
-      out_ += "#{";
-      for (std::size_t i = 0; i < dictionary_size(value); ++i) {
-        if (i != 0) out_ += ',';
-        host(key_at(value, i), depth + 1);
-        out_ += " => ";
-        host(value_at(value, i), depth + 1);
-      }
-      out_ += '}';
+      open(value, {"#{", ",", "}"}, Style::kHost);
     } else {
-      developer(value, depth);
+      developer(value);
     }
   }
 
@@ -196,16 +265,16 @@ class Printer {
     if (!bare) out_ += '\'';
   }
 
-  void result(Value value, PrintForm form, int depth) {
-    if (too_deep(depth)) return;
+  void result(Value value, Style style) {
     if (value.is_symbol()) {
       out_ += names_.symbol(value.as_symbol());
     } else if (is_string(value)) {
       out_ += text_of(value);
     } else if (is_list(value)) {
-      json_list(value, form, depth);
-    } else if (is_tuple(value) && form == PrintForm::kResult) {
-      host(value, depth);
+      open(value, {"[", ",", "]"}, style);
+      open_.top().json = true;
+    } else if (is_tuple(value) && style == Style::kResult) {
+      host(value);
     } else if (is_kind(value, ObjectKind::kBlock)) {
       block(value);
     } else if (is_kind(value, ObjectKind::kActorRef)) {
@@ -213,7 +282,7 @@ class Printer {
       out_ += names_.class_name(names_.class_of_layout(value.as_object()->header().layout()));
       out_ += "," + pid_text(Pid::from_bits(value.as_object()->raw(0))) + ">";
     } else {
-      developer(value, depth);
+      developer(value);
     }
   }
 
@@ -225,22 +294,21 @@ class Printer {
     out_ += "a Block/" + std::to_string(quirk ? 1 : function->parameters);
   }
 
-  void json_list(Value value, PrintForm form, int depth) {
-    out_ += '[';
-    for (bool first = true; is_cons(value); value = tail_of(value), first = false) {
-      if (!first) out_ += ',';
-      const Value element = head_of(value);
-      if (element.is_boolean() || is_integer(element) || is_float(element)) {
-        developer(element, depth + 1);
-      } else if (is_list(element)) {
-        if (!character_list(element)) json_list(element, form, depth + 1);
+  void json_element(Value element, Style style) {
+    if (element.is_boolean() || is_integer(element) || is_float(element)) {
+      developer(element);
+    } else if (is_list(element)) {
+      if (!character_list(element)) begin(element, style);
+    } else {
+      const std::size_t start = out_.size();
+      const std::size_t depth = open_.size();
+      begin(element, style);
+      if (open_.size() > depth) {
+        open_.top().quote_from = start;  // once all of it is written
       } else {
-        std::string text;
-        Printer(text, names_).result(element, form, depth + 1);
-        append_json_string(out_, text);
+        quote(start);
       }
     }
-    out_ += ']';
   }
 
   /// A non-empty nested list of printable characters shows as text (language.md 10.3).
@@ -262,6 +330,8 @@ class Printer {
 
   std::string& out_;
   const Names& names_;
+  SmallStack<Frame, 4> open_;
+  std::vector<std::size_t> marks_;  // where the pairs of the open dictionaries begin
 };
 
 }  // namespace

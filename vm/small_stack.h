@@ -16,6 +16,7 @@ class SmallStack {
 
  public:
   [[nodiscard]] bool is_empty() const { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const { return size_; }
   /// Precondition of top() and pop(): not empty. A reference from top() is stale after push().
   [[nodiscard]] T& top() { return size_ <= N ? inside_[size_ - 1] : spilled_.back(); }
   void push(const T& item) {

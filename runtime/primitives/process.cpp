@@ -179,6 +179,11 @@ Outcome future_is_pending(Call& call) { return is_state(call, Future::State::kPe
 Outcome future_is_resolved(Call& call) { return is_state(call, Future::State::kResolved); }
 Outcome future_is_rejected(Call& call) { return is_state(call, Future::State::kRejected); }
 
+/// Is the argument a future? A message to it would await it.
+Outcome future_is_future(Call& call) {
+  return Outcome::result(Value::from_bool(is_future(call.argument(1))));
+}
+
 // --- Blocks, time --------------------------------------------------------------------------------
 
 Outcome block_fork(Call& call) {
@@ -215,7 +220,16 @@ Outcome process_sleep(Call& call) {
   return Outcome::result(Value::nil());
 }
 
+Outcome binding_put(Call& call) {
+  if (!call.argument(1).is_symbol()) return raise_type_error(call, "Expected a Symbol name");
+  host_of(call.context())
+      .bindings()
+      .put(call.argument(1).as_symbol(), call.argument(2), call.context().self_reference);
+  return Outcome::result(Value::nil());
+}
+
 constexpr std::array kPrimitives = {
+    PrimitiveInfo{"binding_put", 2, primitive_flags::kNone, binding_put},
     PrimitiveInfo{"actor_spawn", 0, primitive_flags::kNone, actor_spawn},
     PrimitiveInfo{"actor_spawn_with", 1, primitive_flags::kNone, actor_spawn_with},
     PrimitiveInfo{"actor_stop", 0, primitive_flags::kOnReference, actor_stop},
@@ -235,6 +249,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"future_is_pending", 0, primitive_flags::kNone, future_is_pending},
     PrimitiveInfo{"future_is_resolved", 0, primitive_flags::kNone, future_is_resolved},
     PrimitiveInfo{"future_is_rejected", 0, primitive_flags::kNone, future_is_rejected},
+    PrimitiveInfo{"future_is_future", 1, primitive_flags::kNone, future_is_future},
     PrimitiveInfo{"block_fork", 0, primitive_flags::kNone, block_fork},
     PrimitiveInfo{"process_sleep", 1, primitive_flags::kNone, process_sleep},
 };

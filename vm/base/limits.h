@@ -16,7 +16,7 @@ inline constexpr int kExpressionNesting = 64;
 
 // --- Modules and code -------------------------------------------------------------------------
 
-/// Sections of one .btc file. The format defines about a dozen; unknown ones are skipped.
+/// Sections of one module. The format defines half a dozen; unknown optional ones are skipped.
 inline constexpr std::uint32_t kSections = 256;
 /// Modules of one .btc file.
 inline constexpr std::uint32_t kModules = 4'096;
@@ -29,6 +29,23 @@ inline constexpr std::uint32_t kRegisters = 4'096;
 inline constexpr std::uint32_t kCodeUnits = 1 << 22;
 /// Entries of each table of one function: their operands are 16 bit.
 inline constexpr std::uint32_t kTableEntries = 1 << 16;
+/// Functions inside functions: the source nests kExpressionNesting deep, and the linker walks them.
+inline constexpr std::uint32_t kBlockNesting = 256;
+/// Handlers around one instruction: every one is looked at when the flow of control is verified.
+inline constexpr std::uint32_t kHandlerNesting = 256;
+/// Registers times jump targets of one function: the verifier keeps three bits for each pair.
+inline constexpr std::size_t kFlowPairs = std::size_t{1} << 27;
+/// Times that the verifier looks at one instruction on average; code from structured source needs
+/// about as many as its loops are deep.
+inline constexpr std::size_t kFlowPasses = 64;
+/// Fields of one object, inherited ones included.
+inline constexpr std::uint32_t kFields = 1'024;
+/// Literals inside one literal, counted as often as they are reached: printing walks all of them.
+inline constexpr std::size_t kLiteralNodes = std::size_t{1} << 24;
+/// Nesting of one literal: the source nests kExpressionNesting deep.
+inline constexpr std::uint32_t kLiteralNesting = 256;
+/// Decimal digits of one integer literal.
+inline constexpr std::size_t kLiteralDigits = std::size_t{1} << 20;
 
 // --- Values -----------------------------------------------------------------------------------
 
@@ -37,6 +54,12 @@ inline constexpr std::uint32_t kTableEntries = 1 << 16;
 inline constexpr std::uint32_t kSymbols = 1 << 24;
 /// Bytes of the text of one symbol. A name that nobody could read aloud is data, and data is a String.
 inline constexpr std::size_t kSymbolBytes = 65'535;
+/// Bytes of one string: their number fits the 32 bits of a counted buffer, with room for the sum of two.
+inline constexpr std::size_t kStringBytes = std::size_t{1} << 30;
+/// Bits of one integer that a shift makes (128 MiB): GMP aborts the program where memory ends.
+inline constexpr std::size_t kIntegerBits = std::size_t{1} << 30;
+/// Elements of one array, tuple, set or flat dictionary: the header has 24 bits for the words.
+inline constexpr std::size_t kFlatElements = (std::size_t{1} << 24) - 1;
 /// Nesting of a value that is printed, compared or copied level by level on the native stack.
 inline constexpr int kTermNesting = 10'000;
 

@@ -14,9 +14,9 @@
 namespace btvm {
 namespace {
 
-// Pairs of a leaf or node. 8 to 64 were measured: puts are within 10 % from 16 to 32, and lookups
-// get slower below.
-constexpr std::size_t kMaxPairs = 24;
+// Pairs of a leaf or node. Smaller nodes make puts cheaper, larger ones lookups: of 8 to 48, measured
+// with 16 to 100,000 entries, this is never more than a third behind the best in either.
+constexpr std::size_t kMaxPairs = 16;
 constexpr std::size_t kSparsePairs = kMaxPairs / 4;
 /// Words of the largest leaf or node.
 constexpr std::size_t kMaxNodeWords = 2 + 2 * kMaxPairs;

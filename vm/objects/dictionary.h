@@ -2,8 +2,8 @@
 //
 // Small ones are one flat object: lookups are binary searches, and a change copies it. Large ones are
 // persistent B+ trees of such objects: a change copies one path. Why not a hash trie: iteration must be
-// ascending, so a trie would have to be sorted for every use but a lookup. Measured (release, integer
-// keys in random order): put at 100,000 entries 119 us when flat, under 1 us as a tree.
+// ascending, so a trie would have to be sorted for every use but a lookup. Measured (-O2, integer keys
+// in mixed order, building up 100,000 entries): a put takes 119 us when flat, 0.73 us as a tree.
 #pragma once
 
 #include <array>

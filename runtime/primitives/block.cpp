@@ -1,0 +1,53 @@
+#include "runtime/primitives/block.h"
+
+#include <array>
+
+#include "runtime/primitives/support.h"
+#include "vm/objects/list.h"
+
+namespace btvm {
+namespace {
+
+/// value, value: and so on. The dispatch loop evaluates blocks itself; this is the same for a send that
+/// another primitive asked for.
+Outcome block_value(Call& call) {
+  call.heap().reserve(call.arguments() + 1);
+  std::vector<Value> arguments;
+  for (std::size_t i = 1; i <= call.arguments(); ++i) arguments.push_back(call.argument(i));
+  return evaluate(call, call.receiver(), arguments);
+}
+
+Outcome block_value_with_arguments(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  if (!is_list(call.argument(1))) {
+    return raise_type_error(call, "valueWithArguments: expects a List of arguments");
+  }
+  const std::size_t count = list_size(call.argument(1));
+  const std::size_t parameters = function_of(call.receiver()).parameters;
+  if (count != parameters) return raise_arity_mismatch(call.context(), parameters, count);
+  call.heap().reserve(count + 1);
+  return evaluate(call, call.receiver(), list_elements(call.argument(1)));
+}
+
+/// primValueWith: x. For blocks that may leave out their parameter.
+Outcome block_value_optional(Call& call) {
+  if (function_of(call.receiver()).parameters == 0) return evaluate(call, call.receiver(), {});
+  call.heap().reserve(2);
+  const std::array<Value, 1> argument{call.argument(1)};
+  return evaluate(call, call.receiver(), argument);
+}
+
+Outcome block_arity(Call& call) { return small_result(function_of(call.receiver()).parameters); }
+
+constexpr std::array kPrimitives = {
+    PrimitiveInfo{"block_value", 0, 0, block_value},
+    PrimitiveInfo{"block_value_with_arguments", 1, 0, block_value_with_arguments},
+    PrimitiveInfo{"block_value_optional", 1, 0, block_value_optional},
+    PrimitiveInfo{"block_arity", 0, 0, block_arity},
+};
+
+}  // namespace
+
+std::span<const PrimitiveInfo> block_primitives() { return kPrimitives; }
+
+}  // namespace btvm

@@ -1,0 +1,181 @@
+#include "runtime/primitives/support.h"
+
+#include <algorithm>
+#include <array>
+
+#include "vm/base/limits.h"
+#include "vm/error_text.h"
+#include "vm/objects/list.h"
+#include "vm/objects/string.h"
+#include "vm/objects/tuple.h"
+#include "vm/print.h"
+
+namespace btvm {
+namespace {
+
+constexpr std::int64_t kAwaitMilliseconds = 30'000;  // as every implicit await
+
+/// Symbols that stay free for code to be loaded when a program has used up the others.
+constexpr std::uint32_t kReservedSymbols = 4'096;
+
+}  // namespace
+
+// --- Arguments -----------------------------------------------------------------------------------
+
+std::optional<Outcome> await_arguments(Call& call) {
+  for (std::size_t i = 1; i <= call.arguments(); ++i) {
+    if (!is_kind(call.argument(i), ObjectKind::kFuture)) continue;
+    const Outcome outcome = call.host().await(call.context(), call.argument(i), kAwaitMilliseconds);
+    if (outcome.kind != Outcome::Kind::kValue) return outcome;
+    call.replace(i, outcome.value);
+  }
+  return std::nullopt;
+}
+
+Value self_of(Call& call) {
+  const Value receiver = call.receiver();
+  return is_kind(receiver, ObjectKind::kActorState) ? call.context().self_reference : receiver;
+}
+
+std::string class_name_of(const Image& image, Value value) {
+  return std::string(image.class_name(image.class_of(value)));
+}
+
+std::string describe(const Image& image, Value value) {
+  if (is_block(value)) {
+    return "a " + std::to_string(function_of(value).parameters) + "-argument block";
+  }
+  return "a " + class_name_of(image, value);
+}
+
+std::size_t selector_arity(std::string_view selector) {
+  constexpr std::string_view kOperatorCharacters = "+-*/<>=~%&?,\\";
+  if (!selector.empty() && kOperatorCharacters.find(selector[0]) != std::string_view::npos) {
+    return 1;
+  }
+  return static_cast<std::size_t>(std::count(selector.begin(), selector.end(), ':'));
+}
+
+bool is_private_selector(std::string_view selector) {
+  constexpr std::string_view kPrefix = "prim";
+  if (selector.starts_with('%')) return true;
+  return selector.starts_with(kPrefix) && selector.size() > kPrefix.size() &&
+         selector[kPrefix.size()] >= 'A' && selector[kPrefix.size()] <= 'Z';
+}
+
+// --- Errors --------------------------------------------------------------------------------------
+
+Outcome raise_too_large(Call& call) {
+  return raise_kind(call, symbols::kHeapLimit, {}, "The result is too large");
+}
+
+Outcome raise_term(Call& call, std::string_view tag, Value value) {
+  std::string message = "{" + std::string(tag) + ",";
+  print(message, value, call.image(), PrintForm::kHost);
+  message += '}';
+  return raise_raw(call.context(), symbol(symbols::kError), message);
+}
+
+Outcome raise_about(Call& call, symbols::Index kind, Symbol selector, std::string_view hint,
+                    std::string_view message) {
+  ErrorRecord record;
+  record.kind = symbol(kind);
+  record.error_class = subject_name(call.image(), call.receiver());
+  record.selector = Value::from_symbol(selector);
+  record.hint = hint;
+  record.message = message;
+  return raise_error(call.context(), record);
+}
+
+// --- Work and results ----------------------------------------------------------------------------
+
+void charge(Call& call, std::size_t reductions) {
+  // Several turns at most: a debt far below zero would only make the next turns empty.
+  constexpr std::size_t kMost = 1 << 20;
+  std::int32_t& left = call.context().reductions;
+  const auto cost = static_cast<std::int32_t>(std::min(reductions, kMost));
+  if (left > -static_cast<std::int32_t>(kMost)) left -= cost;
+}
+
+namespace {
+
+void set_transfer(Call& call, Value receiver, Symbol selector, std::span<const Value> arguments) {
+  ExecutionContext::Transfer& transfer = call.context().transfer;
+  transfer.receiver = receiver;
+  transfer.selector = selector;
+  transfer.arguments =
+      arguments.empty() ? Value::nil() : new_tuple(call.heap(), arguments);
+}
+
+}  // namespace
+
+Outcome send_to(Call& call, Value receiver, Symbol selector, std::span<const Value> arguments) {
+  set_transfer(call, receiver, selector, arguments);
+  return Outcome::of(Outcome::Kind::kSend);
+}
+
+Outcome evaluate(Call& call, Value block, std::span<const Value> arguments) {
+  set_transfer(call, block, symbol(symbols::kValue), arguments);
+  return Outcome::of(Outcome::Kind::kCallBlock);
+}
+
+Outcome text_result(Call& call, std::string_view text) {
+  if (text.size() > limits::kStringBytes) return raise_too_large(call);
+  charge(call, text.size() / 64);
+  return Outcome::result(make_string(call.heap(), text));
+}
+
+Outcome text_list_result(Call& call, std::span<const std::string_view> pieces) {
+  Heap& heap = call.heap();
+  Root list{heap, Value::empty_list()};
+  for (std::size_t i = pieces.size(); i-- > 0;) {
+    const Value piece = make_string(heap, pieces[i]);
+    list.set(make_cons(heap, piece, list));
+  }
+  charge(call, pieces.size() / 8);
+  return Outcome::result(list);
+}
+
+Outcome symbol_list_result(Call& call, std::span<const Symbol> names) {
+  std::vector<Value> elements;
+  elements.reserve(names.size());
+  for (const Symbol name : names) elements.push_back(Value::from_symbol(name));
+  call.heap().reserve(elements.size() * kConsWords);
+  return Outcome::result(new_list(call.heap(), elements));
+}
+
+void sort_names(const Image& image, std::vector<Symbol>& names) {
+  std::sort(names.begin(), names.end(),
+            [&](Symbol a, Symbol b) { return image.symbol(a) < image.symbol(b); });
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+}
+
+std::vector<Value> list_elements(Value list) {
+  std::vector<Value> elements;
+  for (; is_cons(list); list = tail_of(list)) elements.push_back(head_of(list));
+  return elements;
+}
+
+const Layout& layout_of(const Image& image, ClassId id) {
+  return *image.classes().at(id).layout.load(std::memory_order_acquire);
+}
+
+Value new_instance(Heap& heap, const Layout& layout, std::span<const Value> fields) {
+  const std::size_t words = layout.fields.size();
+  Object* object = heap.allocate(ObjectKind::kInstance, layout.id, words);
+  for (std::size_t i = 0; i < words; ++i) {
+    object->set_slot(i, i < fields.size() ? fields[i] : Value::nil());
+  }
+  return Value::from_object(object);
+}
+
+std::optional<Symbol> intern_checked(Image& image, std::string_view name) {
+  if (const auto known = image.symbols().find(name)) return known;
+  if (name.size() > limits::kSymbolBytes ||
+      image.symbols().size() + kReservedSymbols >= limits::kSymbols) {
+    return std::nullopt;
+  }
+  return image.symbols().intern(name);
+}
+
+}  // namespace btvm

@@ -1,0 +1,127 @@
+#include "vm/objects/set.h"
+
+#include <algorithm>
+
+#include "vm/compare.h"
+
+namespace btvm {
+namespace {
+
+/// Where `value` is, or belongs. Blocks made by one literal have one place in the order and are not
+/// equal, so all elements of a place are looked at.
+struct Position {
+  std::size_t index;
+  bool found;
+};
+
+Position find(const SymbolTable& symbols, std::span<const Value> elements, Value value) {
+  const auto first =
+      std::lower_bound(elements.begin(), elements.end(), value, [&](Value element, Value sought) {
+        return order(symbols, element, sought) < 0;
+      });
+  auto at = first;
+  for (; at != elements.end() && order(symbols, *at, value) == 0; ++at) {
+    if (equal(*at, value)) return {static_cast<std::size_t>(at - elements.begin()), true};
+  }
+  return {static_cast<std::size_t>(at - elements.begin()), false};
+}
+
+/// The elements of `set` of which `keeps` is true, as a set. `set` is not changed. May collect.
+template <typename Keeps>
+Value filtered(Heap& heap, Value set, Keeps keeps) {
+  std::vector<bool> kept;
+  std::size_t count = 0;
+  for (const Value element : elements_of(set)) {
+    kept.push_back(keeps(element));
+    if (kept.back()) ++count;
+  }
+  if (count == set_size(set)) return set;
+  Root root{heap, set};
+  heap.reserve(count + 1);
+  std::vector<Value> left;
+  const std::span<const Value> elements = elements_of(root);
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    if (kept[i]) left.push_back(elements[i]);
+  }
+  return new_set(heap, left);
+}
+
+}  // namespace
+
+bool set_includes(const SymbolTable& symbols, Value set, Value value) {
+  return find(symbols, elements_of(set), value).found;
+}
+
+bool set_is_subset(const SymbolTable& symbols, Value set, Value of) {
+  if (set_size(set) > set_size(of)) return false;
+  const std::span<const Value> elements = elements_of(set);
+  return std::all_of(elements.begin(), elements.end(),
+                     [&](Value element) { return set_includes(symbols, of, element); });
+}
+
+Value set_add(Heap& heap, const SymbolTable& symbols, Value set, Value value) {
+  const Position at = find(symbols, elements_of(set), value);
+  if (at.found) return set;
+  Root old{heap, set};
+  Root fresh{heap, value};
+  const std::size_t size = set_size(set);
+  heap.reserve(size + 2);
+  Object* copy = heap.allocate(ObjectKind::kSet, layout_id(classes::kSet), size + 1);
+  const Object* from = old.get().as_object();
+  for (std::size_t i = 0; i < at.index; ++i) copy->set_slot(i, from->slot(i));
+  copy->set_slot(at.index, fresh);
+  for (std::size_t i = at.index; i < size; ++i) copy->set_slot(i + 1, from->slot(i));
+  return Value::from_object(copy);
+}
+
+Value set_remove(Heap& heap, const SymbolTable& symbols, Value set, Value value) {
+  const Position at = find(symbols, elements_of(set), value);
+  if (!at.found) return set;
+  Root old{heap, set};
+  const std::size_t size = set_size(set);
+  heap.reserve(size);
+  Object* copy = heap.allocate(ObjectKind::kSet, layout_id(classes::kSet), size - 1);
+  const Object* from = old.get().as_object();
+  for (std::size_t i = 0, j = 0; i < size; ++i) {
+    if (i != at.index) copy->set_slot(j++, from->slot(i));
+  }
+  return Value::from_object(copy);
+}
+
+Value set_union(Heap& heap, const SymbolTable& symbols, Value a, Value b) {
+  Root x{heap, a};
+  Root y{heap, b};
+  heap.reserve(set_size(a) + set_size(b) + 1);
+  std::vector<Value> elements;
+  for (const Value set : {x.get(), y.get()}) {
+    const std::span<const Value> more = elements_of(set);
+    elements.insert(elements.end(), more.begin(), more.end());
+  }
+  sort_unique(symbols, elements);
+  return new_set(heap, elements);
+}
+
+Value set_intersection(Heap& heap, const SymbolTable& symbols, Value a, Value b) {
+  return filtered(heap, a, [&](Value element) { return set_includes(symbols, b, element); });
+}
+
+Value set_difference(Heap& heap, const SymbolTable& symbols, Value a, Value b) {
+  return filtered(heap, a, [&](Value element) { return !set_includes(symbols, b, element); });
+}
+
+void sort_unique(const SymbolTable& symbols, std::vector<Value>& elements) {
+  std::stable_sort(elements.begin(), elements.end(),
+                   [&](Value a, Value b) { return order(symbols, a, b) < 0; });
+  std::size_t kept = 0;
+  for (const Value element : elements) {
+    bool repeated = false;
+    for (std::size_t i = kept; i-- > 0 && !repeated;) {
+      if (order(symbols, elements[i], element) != 0) break;
+      repeated = equal(elements[i], element);
+    }
+    if (!repeated) elements[kept++] = element;
+  }
+  elements.resize(kept);
+}
+
+}  // namespace btvm
