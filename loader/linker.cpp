@@ -1,9 +1,10 @@
 #include "loader/linker.h"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "loader/link_check.h"
+#include "vm/base/check.h"
 #include "vm/objects/dictionary.h"
 #include "vm/objects/float.h"
 #include "vm/objects/integer.h"
@@ -19,11 +20,12 @@ class Linker {
   Linker(Image& image, const Module& module) : image_(image), module_(module) {}
 
   Expected<LinkedModule, LinkError> run() {
+    const auto lock = image_.lock();
+    if (auto error = check_link_size(image_, module_)) return *std::move(error);
     for (const std::string& name : module_.symbols) {
       symbols_.push_back(image_.symbols().intern(name));
     }
-    if (auto error = check_classes()) return *error;
-    const auto lock = image_.lock();
+    if (auto error = check_link(image_, module_, symbols_)) return *std::move(error);
     name_ = image_.adopt_text(module_.name);
     file_ = image_.adopt_text(module_.source_file);
     for (const Literal& literal : module_.literals) literals_.push_back(materialise(literal));
@@ -47,65 +49,6 @@ class Linker {
   }
   [[nodiscard]] Value literal(LiteralIndex index) const {
     return literals_[static_cast<std::size_t>(index)];
-  }
-
-  [[nodiscard]] std::optional<LinkError> check_classes() const {
-    std::vector<Symbol> own;
-    for (const ClassInfo& info : module_.classes) {
-      const Class* existing = image_.classes().find(symbol(info.name));
-      const bool library =
-          existing != nullptr && existing->defined.load() && existing->library.load();
-      if (library && !module_.standard_library) {
-        return LinkError{"stdlib_shadowing",
-                         "Cannot redefine stdlib class '" + text(info.name) + "'"};
-      }
-      if (info.superclass != SymbolIndex::kNone) {
-        const Symbol name = symbol(info.superclass);
-        const Class* super = image_.classes().find(name);
-        const bool known = (super != nullptr && super->defined.load()) ||
-                           std::find(own.begin(), own.end(), name) != own.end();
-        if (!known) {
-          return LinkError{"class_not_found", "Class '" + text(info.superclass) + "' not found"};
-        }
-        if (auto error = check_inheritance(info, super)) return error;
-      }
-      own.push_back(symbol(info.name));
-    }
-    for (const ExtensionInfo& info : module_.extensions) {
-      const Symbol name = symbol(info.class_name);
-      const Class* target = image_.classes().find(name);
-      if ((target == nullptr || !target->defined.load()) &&
-          std::find(own.begin(), own.end(), name) == own.end()) {
-        return LinkError{"class_not_found", "Class not found: " + text(info.class_name) +
-                                                ". Define the class first before adding methods."};
-      }
-    }
-    return std::nullopt;
-  }
-
-  [[nodiscard]] std::optional<LinkError> check_inheritance(const ClassInfo& info,
-                                                           const Class* super) const {
-    if (super == nullptr || module_.standard_library) return std::nullopt;
-    if ((super->flags.load() & class_flags::kSealed) != 0) {
-      return LinkError{"instantiation_error",
-                       "Cannot subclass sealed class `" + text(info.superclass) + "`"};
-    }
-    if (image_.inherits(super->id(), image_.classes().intern(symbol(info.name))->id())) {
-      return LinkError{"runtime_error",
-                       "Class '" + text(info.name) + "' cannot inherit from itself"};
-    }
-    for (const MethodInfo& method : info.methods) {
-      const Symbol selector = symbol(method.selector);
-      const Method* inherited = method.class_side
-                                    ? image_.find_class_method(super->id(), selector)
-                                    : image_.find_instance_method(super->id(), selector);
-      if (inherited != nullptr && inherited->sealed) {
-        return LinkError{"type_error", "Cannot override sealed method `" + text(method.selector) +
-                                           "` from class `" +
-                                           std::string(image_.class_name(inherited->owner)) + "`"};
-      }
-    }
-    return std::nullopt;
   }
 
   // --- Literals: immortal objects ---------------------------------------------------------------
@@ -240,7 +183,7 @@ class Linker {
       set_owner(*function(info.function), owner);
     } else {
       method->primitive = image_.primitives()(info.primitive);
-      check(method->primitive != nullptr, "the verifier has seen that every primitive exists");
+      check(method->primitive != nullptr, "check_link has seen that every primitive exists");
       method->kind =
           info.primitive == "block_value" ? Method::Kind::kBlockValue : Method::Kind::kPrimitive;
     }

@@ -101,7 +101,7 @@ class Flow {
     }
     for (const HandlerInfo& handler : function_.handlers) joins_.push_back(handler.target);
     std::ranges::sort(joins_);
-    joins_.erase(std::ranges::unique(joins_).begin(), joins_.end());
+    joins_.erase(std::unique(joins_.begin(), joins_.end()), joins_.end());
   }
 
   /// Precondition: `unit` is a join.

@@ -2,18 +2,36 @@
 
 #include <unordered_map>
 
-#include "runtime/primitives/collection.h"
+#include "runtime/primitives/array.h"
+#include "runtime/primitives/block.h"
+#include "runtime/primitives/class.h"
+#include "runtime/primitives/dictionary.h"
+#include "runtime/primitives/exception.h"
+#include "runtime/primitives/instance.h"
+#include "runtime/primitives/integer.h"
+#include "runtime/primitives/list.h"
+#include "runtime/primitives/list_order.h"
+#include "runtime/primitives/method.h"
 #include "runtime/primitives/number.h"
 #include "runtime/primitives/object.h"
+#include "runtime/primitives/operators.h"
 #include "runtime/primitives/process.h"
-#include "runtime/primitives/text.h"
+#include "runtime/primitives/set.h"
+#include "runtime/primitives/string.h"
+#include "runtime/primitives/string_edit.h"
+#include "runtime/primitives/transcript.h"
+#include "vm/base/check.h"
 
 namespace btvm {
 
 const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
   static const std::vector<std::span<const PrimitiveInfo>> groups = {
-      object_primitives(), number_primitives(), text_primitives(), collection_primitives(),
-      process_primitives(),
+      array_primitives(),     block_primitives(),     class_primitives(),
+      dictionary_primitives(), exception_primitives(), instance_primitives(),
+      integer_primitives(),   list_primitives(),      list_order_primitives(),
+      method_primitives(),    number_primitives(),    object_primitives(),
+      operators_primitives(), process_primitives(),   set_primitives(),
+      string_primitives(),    string_edit_primitives(), transcript_primitives(),
   };
   return groups;
 }
@@ -22,7 +40,9 @@ const PrimitiveInfo* find_primitive(std::string_view name) {
   static const std::unordered_map<std::string_view, const PrimitiveInfo*> by_name = [] {
     std::unordered_map<std::string_view, const PrimitiveInfo*> table;
     for (const auto group : all_primitives()) {
-      for (const PrimitiveInfo& primitive : group) table.emplace(primitive.name, &primitive);
+      for (const PrimitiveInfo& primitive : group) {
+        check(table.emplace(primitive.name, &primitive).second, "primitives have names of their own");
+      }
     }
     return table;
   }();

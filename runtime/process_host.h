@@ -5,6 +5,7 @@
 
 #include "runtime/bindings.h"
 #include "runtime/output.h"
+#include "runtime/source_loader.h"
 #include "scheduler/scheduler.h"
 #include "vm/host.h"
 #include "vm/image.h"
@@ -39,6 +40,9 @@ class ProcessHost final : public Host, public ProcessServer {
   [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
   [[nodiscard]] Bindings& bindings() { return bindings_; }
   [[nodiscard]] Output& output() { return output_; }
+  /// Null in a machine without a compiler. Set before code runs; it must outlive the machine.
+  [[nodiscard]] SourceLoader* source_loader() const { return source_loader_; }
+  void set_source_loader(SourceLoader* loader) { source_loader_ = loader; }
 
   /// Settles with a value that lies on this process's heap (copied), and wakes whoever waits.
   void settle(ExecutionContext& context, Future& future, Future::State state, Value value);
@@ -72,6 +76,7 @@ class ProcessHost final : public Host, public ProcessServer {
   Scheduler& scheduler_;
   Bindings& bindings_;
   Output& output_;
+  SourceLoader* source_loader_ = nullptr;
 };
 
 /// The future behind a handle. Precondition: is_kind(value, ObjectKind::kFuture).

@@ -5,6 +5,7 @@
 
 #include "loader/module_builder.h"
 #include "loader/verifier.h"
+#include "runtime/primitive_table.h"
 #include "runtime/virtual_machine.h"
 #include "vm/base/check.h"
 
@@ -13,15 +14,21 @@ extern const unsigned char btvm_standard_library[];
 extern const std::size_t btvm_standard_library_size;
 
 namespace btvm {
+namespace {
+
+[[noreturn]] void check_failed_library(const std::string& why) {
+  unreachable(("the embedded class library is valid, but " + why).c_str());
+}
+
+}  // namespace
 
 void load_standard_library(VirtualMachine& machine) {
   const std::span bytes(reinterpret_cast<const std::byte*>(btvm_standard_library),
                         btvm_standard_library_size);
   auto bundle = read_bundle(bytes);
   check(bundle.has_value(), "the embedded class library can be read");
-  for (const Module& module : bundle->modules) {
-    check(verify(module).has_value(), "the embedded class library is valid");
-  }
+  const auto verified = verify(*bundle, {.class_library = true, .primitives = find_primitive});
+  if (!verified) check_failed_library(to_text(verified.error()));
   const auto linked = machine.load(bundle->modules);
   check(linked.has_value(), "the embedded class library can be linked");
   for (const std::string_view name : kWellKnownClasses) {

@@ -1,5 +1,8 @@
 #include "scheduler/scheduler.h"
 
+#include <pthread.h>
+#include <signal.h>
+
 #include <algorithm>
 #include <new>
 #include <utility>
@@ -23,7 +26,7 @@ unsigned worker_count(unsigned wanted) {
 Scheduler::Scheduler(const Options& options, Image& image)
     : options_(options),
       image_(image),
-      blocks_({.block_bytes = kBlockBytes, .allocator = options.allocator}),
+      blocks_({.block_bytes = kBlockBytes, .alignment = 16, .allocator = options.allocator}),
       stacks_({}),
       table_(free_process, this),
       lot_(worker_count(options.workers)) {
@@ -38,9 +41,15 @@ Scheduler::~Scheduler() { stop(); }
 void Scheduler::start(Host& host, ProcessServer& server) {
   host_ = &host;
   server_ = &server;
+  // No signal is ever handled on a worker: its frame would not fit a fiber's stack.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
   for (const auto& worker : workers_) {
     threads_.emplace_back([&worker] { worker->run(); });
   }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void Scheduler::stop() {

@@ -20,9 +20,7 @@ constexpr auto kSame = std::strong_ordering::equal;
 bool is_number(Value v) { return is_integer(v) || is_float(v); }
 
 std::strong_ordering order_doubles(double a, double b) {
-  return a < b ? std::strong_ordering::less
-         : a > b ? std::strong_ordering::greater
-                 : kSame;
+  return a < b ? std::strong_ordering::less : a > b ? std::strong_ordering::greater : kSame;
 }
 
 std::strong_ordering order_numbers(Value a, Value b) {
@@ -53,8 +51,8 @@ Pair parts_at(const Pair& pair, std::size_t step) {
   return {pair.a.as_object()->slot(step), pair.b.as_object()->slot(step), pair.exact};
 }
 
-/// Walks the parts of two composite values until `glance` finds a difference. `parts` answers what to
-/// compare in a step of a dictionary.
+/// Walks the parts of two composite values until `glance` finds a difference. `parts` answers what
+/// to compare in a step of a dictionary.
 template <typename GlanceAt, typename PartsOfDictionary>
 std::strong_ordering walk_parts(const Pair& start, const GlanceAt& glance,
                                 const PartsOfDictionary& parts) {
@@ -107,8 +105,7 @@ Glance glance_equal_objects(const Pair& pair) {
     case ObjectKind::kActorRef:
     case ObjectKind::kReference:
     case ObjectKind::kFuture:
-    case ObjectKind::kNative:
-      return x->raw(0) == y->raw(0) ? Glance{} : kDifferent;
+    case ObjectKind::kNative: return x->raw(0) == y->raw(0) ? Glance{} : kDifferent;
     default: return kDifferent;  // blocks and the VM's own objects are equal only to themselves
   }
 }
@@ -259,8 +256,8 @@ class Hasher {
   }
 
  private:
-  // Deeper and later parts do not take part: hashing stays cheap, also where a small object stands for
-  // an enormous term because its parts are shared.
+  // Deeper and later parts do not take part: hashing stays cheap, also where a small object stands
+  // for an enormous term because its parts are shared.
   static constexpr int kDepth = 64;
   static constexpr int kParts = 100'000;
 

@@ -14,15 +14,16 @@ class SymbolTable;
 
 /// `a =:= b`: deep, an Integer never equals a Float.
 [[nodiscard]] bool strict_equal(Value a, Value b);
-/// `a == b`: as strict_equal, but numbers compare by value at every depth; dictionary keys strictly.
+/// `a == b`: as strict_equal, but numbers compare by value at every depth; dictionary keys
+/// strictly.
 [[nodiscard]] bool equal(Value a, Value b);
-/// The total order over all values: numbers < symbols < references < blocks < ports < pids < tuples,
-/// actors and classes < dictionaries and objects < lists < strings. Needs symbol texts.
+/// The total order over all values: numbers < symbols < references < blocks < ports < pids <
+/// tuples, actors and classes < dictionaries and objects < lists < strings. Needs symbol texts.
 ///
 /// Equal in order is equal by `==`, but for blocks: two of one literal have the same place.
 [[nodiscard]] std::strong_ordering order(const SymbolTable& symbols, Value a, Value b);
-/// As order, and an Integer comes before the Float of its value: the order of dictionary keys. Equal
-/// in it is equal by `=:=`, but for blocks.
+/// As order, and an Integer comes before the Float of its value: the order of dictionary keys.
+/// Equal in it is equal by `=:=`, but for blocks.
 [[nodiscard]] std::strong_ordering order_keys(const SymbolTable& symbols, Value a, Value b);
 /// 0 to 2^27 - 1; equal for values that are =:=. Very large values are hashed in part.
 [[nodiscard]] std::uint32_t hash_of(Value value);

@@ -111,7 +111,7 @@ std::vector<std::int64_t> labels_of(const CodeView& view) {
     labels.insert(labels.end(), {handler.from, handler.to, handler.target});
   }
   std::ranges::sort(labels);
-  labels.erase(std::ranges::unique(labels).begin(), labels.end());
+  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
   return labels;
 }
 

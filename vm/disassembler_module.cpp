@@ -14,7 +14,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// Reads back as a name without quotes.
 bool is_bare(std::string_view name) {
   if (name.empty()) return false;
-  if (name.find_first_not_of("+-*/<>=~&?\\") == std::string_view::npos) return true;
+  if (name.back() != ':' &&
+      name.find_first_not_of("+-*/<>=~&?\\:") == std::string_view::npos) {
+    return true;
+  }
   if (!is_letter(name[0])) return false;
   for (const char c : name) {
     if (!is_letter(c) && !is_digit(c) && c != ':') return false;

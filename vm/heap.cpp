@@ -18,8 +18,7 @@ constexpr std::uint32_t kStressFullEvery = 4;
 }  // namespace
 
 Fragment* Fragment::create(std::size_t words) {
-  void* memory =
-      ::operator new(sizeof(Fragment) + words * sizeof(std::uint64_t), std::nothrow);
+  void* memory = ::operator new(sizeof(Fragment) + words * sizeof(std::uint64_t), std::nothrow);
   if (memory == nullptr) return nullptr;
   auto* fragment = new (memory) Fragment();
   fragment->words = words;

@@ -30,7 +30,7 @@ struct Brackets {
 
 /// A composite value whose parts are being written. No native recursion: nesting is up to programs.
 struct Frame {
-  Value value;                // of a list: what is left of it
+  Value value;  // of a list: what is left of it
   Brackets brackets;
   Style parts = Style::kDeveloper;
   bool json = false;          // a list as JSON array
@@ -289,8 +289,8 @@ class Printer {
   void block(Value value) {
     const auto* function = reinterpret_cast<const Function*>(value.as_object()->raw(0));
     // A block without parameters that assigns a captured variable shows one (language.md 4.7).
-    const bool quirk = function->parameters == 0 &&
-                       (function->flags & function_flags::kAssignsCaptured) != 0;
+    const bool quirk =
+        function->parameters == 0 && (function->flags & function_flags::kAssignsCaptured) != 0;
     out_ += "a Block/" + std::to_string(quirk ? 1 : function->parameters);
   }
 

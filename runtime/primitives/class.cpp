@@ -178,6 +178,13 @@ Outcome class_forget(Call& call) {
   return Outcome::result(Value::nil());
 }
 
+/// Compiling belongs to the tools above the runtime; a machine without them cannot reload.
+Outcome class_reload(Call& call) {
+  return raise_about(call, call.image().symbols().intern("reload_failed"),
+                     call.image().symbols().intern("reload"), {},
+                     "Reload failed: this virtual machine was started without a compiler");
+}
+
 /// References to the live actors whose class this is, not a subclass; oldest first.
 Outcome class_actors(Call& call) {
   const ClassId id = call.receiver().as_class();
@@ -220,6 +227,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"class_is_library", 0, 0, class_is_library},
     PrimitiveInfo{"class_check_removable", 0, 0, class_check_removable},
     PrimitiveInfo{"class_forget", 0, 0, class_forget},
+    PrimitiveInfo{"class_reload", 0, 0, class_reload},
     PrimitiveInfo{"class_actors", 0, 0, class_actors},
 };
 

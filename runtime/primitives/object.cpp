@@ -187,17 +187,6 @@ Outcome object_text_of(Call& call) {
   return text_result(call, print_text(value, call.image(), PrintForm::kPrint));
 }
 
-/// Names of the fields of an actor for `inspect`, an empty list for anything else.
-Outcome object_state_names(Call& call) {
-  const Value receiver = call.receiver();
-  std::vector<Symbol> names;
-  if (is_kind(receiver, ObjectKind::kActorState)) {
-    names = call.image().classes().layout(receiver.as_object()->header().layout()).fields;
-  }
-  sort_names(call.image(), names);
-  return symbol_list_result(call, names);
-}
-
 // --- Errors --------------------------------------------------------------------------------------
 
 /// Text of a message given as a String, a Symbol, or anything else.
@@ -220,15 +209,20 @@ std::string text_or_empty(Value value) {
   return is_string(value) ? std::string(text_of(value)) : std::string();
 }
 
-/// primRaise: kind selector: symbol hint: text message: text. For the library's own methods.
-Outcome object_raise(Call& call) {
+/// primRaise: kind about: class name selector: symbol message: text hint: text. For the library's own
+/// methods. Nil stands for the receiver's class, for no selector, for the template of the kind, and for
+/// no hint.
+Outcome error_raise(Call& call) {
   if (!call.argument(1).is_symbol()) return raise_type_error(call, "Expected an error kind");
   ErrorRecord record;
   record.kind = call.argument(1).as_symbol();
-  record.error_class = subject_name(call.image(), call.receiver());
-  record.selector = call.argument(2).is_symbol() ? call.argument(2) : Value::nil();
-  record.hint = text_or_empty(call.argument(3));
+  const Value about = call.argument(2);
+  record.error_class = about.is_symbol() && !about.is_nil()
+                           ? about.as_symbol()
+                           : subject_name(call.image(), call.receiver());
+  record.selector = call.argument(3).is_symbol() ? call.argument(3) : Value::nil();
   record.message = text_or_empty(call.argument(4));
+  record.hint = text_or_empty(call.argument(5));
   return raise_error(call.context(), record);
 }
 
@@ -264,6 +258,8 @@ Outcome is_kind_of_argument(Call& call, bool (*test)(Value)) {
 }
 Outcome object_is_list(Call& call) { return is_kind_of_argument(call, is_list); }
 Outcome object_is_block(Call& call) { return is_kind_of_argument(call, is_block); }
+bool is_record(Value value) { return is_kind(value, ObjectKind::kInstance); }
+Outcome object_is_record(Call& call) { return is_kind_of_argument(call, is_record); }
 
 constexpr auto kHere = primitive_flags::kOnReference;  // runs at the send site of an actor's reference
 
@@ -286,14 +282,14 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"object_print_string", 0, 0, object_print_string},
     PrimitiveInfo{"object_print_built_in", 0, 0, object_print_built_in},
     PrimitiveInfo{"object_text_of", 1, 0, object_text_of},
-    PrimitiveInfo{"object_state_names", 0, 0, object_state_names},
     PrimitiveInfo{"object_error", 1, 0, object_error},
-    PrimitiveInfo{"object_raise", 4, 0, object_raise},
+    PrimitiveInfo{"error_raise", 5, 0, error_raise},
     PrimitiveInfo{"object_raise_term", 2, 0, object_raise_term},
     PrimitiveInfo{"object_raise_raw", 1, 0, object_raise_raw},
     PrimitiveInfo{"object_need_block", 4, 0, object_need_block},
     PrimitiveInfo{"object_is_list", 1, 0, object_is_list},
     PrimitiveInfo{"object_is_block", 1, 0, object_is_block},
+    PrimitiveInfo{"object_is_record", 1, 0, object_is_record},
 };
 
 }  // namespace

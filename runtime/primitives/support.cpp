@@ -76,10 +76,10 @@ Outcome raise_term(Call& call, std::string_view tag, Value value) {
   return raise_raw(call.context(), symbol(symbols::kError), message);
 }
 
-Outcome raise_about(Call& call, symbols::Index kind, Symbol selector, std::string_view hint,
+Outcome raise_about(Call& call, Symbol kind, Symbol selector, std::string_view hint,
                     std::string_view message) {
   ErrorRecord record;
-  record.kind = symbol(kind);
+  record.kind = kind;
   record.error_class = subject_name(call.image(), call.receiver());
   record.selector = Value::from_symbol(selector);
   record.hint = hint;

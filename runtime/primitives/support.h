@@ -51,8 +51,12 @@ Outcome raise_too_large(Call& call);
 /// tests see is `error`. May collect.
 Outcome raise_term(Call& call, std::string_view tag, Value value);
 /// As raise_kind, about a selector other than the primitive's own. May collect.
-Outcome raise_about(Call& call, symbols::Index kind, Symbol selector, std::string_view hint,
+Outcome raise_about(Call& call, Symbol kind, Symbol selector, std::string_view hint,
                     std::string_view message = {});
+inline Outcome raise_about(Call& call, symbols::Index kind, Symbol selector, std::string_view hint,
+                           std::string_view message = {}) {
+  return raise_about(call, symbol(kind), selector, hint, message);
+}
 
 /// Answers what the send of `selector` to `receiver` answers. Room for the tuple (arguments.size() + 1
 /// words) was reserved before the values were read.

@@ -88,7 +88,7 @@ std::optional<Bundle> read_modules_of(const std::string& path, std::string_view 
     return std::nullopt;
   }
   for (const Module& module : bundle->modules) {
-    const auto verified = verify(module);
+    const auto verified = verify(module, {});
     if (!verified) {
       complain(path + ": " + to_text(verified.error()));
       return std::nullopt;
@@ -138,7 +138,7 @@ std::optional<std::vector<Module>> load_program(const std::string& path, const O
     failure = status::kFailed;
     auto module = compile_text(file, std::move(*text), options);
     if (!module) return std::nullopt;
-    const auto verified = verify(*module);
+    const auto verified = verify(*module, {});
     if (!verified) {
       failure = status::kInternal;
       complain("the compiler made bad code: " + to_text(verified.error()));

@@ -222,7 +222,7 @@ RunResult TestRunner::evaluate(VirtualMachine::Session& session, const std::stri
     }
     return result;
   }
-  const auto verified = verify(*module);
+  const auto verified = verify(*module, {});
   if (!verified) {
     result.text = "the compiler made bad code: " + to_text(verified.error());
     return result;

@@ -89,4 +89,5 @@ if(btvm_bench_sources)
 endif()
 
 add_test(NAME layers COMMAND "${CMAKE_SOURCE_DIR}/tests/check_layers")
+add_test(NAME stack COMMAND "${CMAKE_SOURCE_DIR}/tests/check_stack")
 add_test(NAME layers.self COMMAND "${CMAKE_SOURCE_DIR}/tests/check_layers" --self-test)

@@ -38,6 +38,10 @@ inline constexpr std::size_t kFlowPairs = std::size_t{1} << 27;
 /// Times that the verifier looks at one instruction on average; code from structured source needs
 /// about as many as its loops are deep.
 inline constexpr std::size_t kFlowPasses = 64;
+/// Classes above a class: every lookup walks them.
+inline constexpr std::size_t kInheritance = 256;
+/// Classes of one virtual machine: what ClassTable has room for.
+inline constexpr std::uint32_t kClasses = 1 << 20;
 /// Fields of one object, inherited ones included.
 inline constexpr std::uint32_t kFields = 1'024;
 /// Literals inside one literal, counted as often as they are reached: printing walks all of them.
@@ -62,6 +66,13 @@ inline constexpr std::size_t kIntegerBits = std::size_t{1} << 30;
 inline constexpr std::size_t kFlatElements = (std::size_t{1} << 24) - 1;
 /// Nesting of a value that is printed, compared or copied level by level on the native stack.
 inline constexpr int kTermNesting = 10'000;
+
+/// Bytes of the source of one regular expression: nobody writes more by hand, and compiling takes time.
+inline constexpr std::size_t kRegexBytes = 65'536;
+/// Steps of one search with a regular expression: about 50 ms, so that no pattern holds a worker.
+inline constexpr std::uint32_t kRegexSteps = 2'000'000;
+/// Memory of one such search, in units of 1,024 bytes: it comes from outside of the process's heap.
+inline constexpr std::uint32_t kRegexKibibytes = 65'536;
 
 // --- Processes --------------------------------------------------------------------------------
 

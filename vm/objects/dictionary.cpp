@@ -1,8 +1,8 @@
-// A tree's nodes all have the form of kDictionaryTree: the raw number of entries below, then for each
-// subtree its least key and itself. The subtrees of one node are all trees or all leaves, and a leaf
-// is a flat dictionary, so all leaves are equally deep (R. Bayer, E. McCreight, 1972; keys copied to
-// the nodes, values in leaves only). A node that overflows is split; one that a removal leaves sparse
-// is joined with a neighbour if both fit into one.
+// A tree's nodes all have the form of kDictionaryTree: the raw number of entries below, then for
+// each subtree its least key and itself. The subtrees of one node are all trees or all leaves, and
+// a leaf is a flat dictionary, so all leaves are equally deep (R. Bayer, E. McCreight, 1972; keys
+// copied to the nodes, values in leaves only). A node that overflows is split; one that a removal
+// leaves sparse is joined with a neighbour if both fit into one.
 #include "vm/objects/dictionary.h"
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 namespace btvm {
 namespace {
 
-// Pairs of a leaf or node. Smaller nodes make puts cheaper, larger ones lookups: of 8 to 48, measured
-// with 16 to 100,000 entries, this is never more than a third behind the best in either.
+// Pairs of a leaf or node. Smaller nodes make puts cheaper, larger ones lookups: of 8 to 48,
+// measured with 16 to 100,000 entries, this is never more than a third behind the best in either.
 constexpr std::size_t kMaxPairs = 16;
 constexpr std::size_t kSparsePairs = kMaxPairs / 4;
 /// Words of the largest leaf or node.
@@ -71,8 +71,8 @@ struct Path {
   bool found = false;
 };
 
-/// Blocks made by one literal have one place in the order and are different keys, so one of them can
-/// be anywhere among its like. Looks at every entry.
+/// Blocks made by one literal have one place in the order and are different keys, so one of them
+/// can be anywhere among its like. Looks at every entry.
 void locate_block(Value dictionary, Value key, Path& path) {
   for (DictionaryCursor at(dictionary); !at.is_at_end(); at.advance()) {
     if (!strict_equal(at.key(), key)) continue;
@@ -158,8 +158,8 @@ class PairBuffer {
 /// A leaf, or the node above the subtrees in `pairs`. Room for it was reserved.
 Value new_node(Heap& heap, bool leaf, std::span<const Value> pairs) {
   if (leaf) return new_flat(heap, ObjectKind::kDictionary, pairs);
-  Object* node = heap.allocate(ObjectKind::kDictionaryTree, layout_id(classes::kDictionary),
-                               pairs.size() + 1);
+  Object* node =
+      heap.allocate(ObjectKind::kDictionaryTree, layout_id(classes::kDictionary), pairs.size() + 1);
   std::size_t entries = 0;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     node->set_slot(i + 1, pairs[i]);
@@ -256,8 +256,7 @@ class Change {
       PairBuffer both(after ? sparse : other);
       both.append(pairs_of(after ? other : sparse));
       pairs.erase(neighbour);
-      pairs.set_subtree(std::min(child, neighbour),
-                        new_node(heap_, is_leaf(sparse), both.all()));
+      pairs.set_subtree(std::min(child, neighbour), new_node(heap_, is_leaf(sparse), both.all()));
       return true;
     }
     return false;
@@ -270,7 +269,7 @@ class Change {
 /// Words that a change of one entry takes at most: each level copied, and split or joined.
 std::size_t words_to_change(const Path& path) { return (path.height + 2) * 2 * kMaxNodeWords; }
 
-// --- Long flat dictionaries, from literals --------------------------------------------------------
+// --- Long flat dictionaries, from literals -------------------------------------------------------
 
 bool is_long_and_flat(Value dictionary) {
   return is_leaf(dictionary.as_object()) && dictionary_size(dictionary) > kMaxPairs;

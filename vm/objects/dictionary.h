@@ -1,9 +1,10 @@
 // Dictionaries: keys and values, ascending by key in the total order.
 //
-// Small ones are one flat object: lookups are binary searches, and a change copies it. Large ones are
-// persistent B+ trees of such objects: a change copies one path. Why not a hash trie: iteration must be
-// ascending, so a trie would have to be sorted for every use but a lookup. Measured (-O2, integer keys
-// in mixed order, building up 100,000 entries): a put takes 119 us when flat, 0.73 us as a tree.
+// Small ones are one flat object: lookups are binary searches, and a change copies it. Large ones
+// are persistent B+ trees of such objects: a change copies one path. Why not a hash trie: iteration
+// must be ascending, so a trie would have to be sorted for every use but a lookup. Measured (-O2,
+// integer keys in mixed order, building up 100,000 entries): a put takes 119 us when flat, 0.73 us
+// as a tree.
 #pragma once
 
 #include <array>
@@ -46,7 +47,8 @@ class DictionaryCursor {
     entry_ += 2;
     if (entry_ == leaf_->words() && height_ != 0) next_leaf();
   }
-  /// Where the entry is: the levels above its leaf, the subtree taken at each, its place in the leaf.
+  /// Where the entry is: the levels above its leaf, the subtree taken at each, its place in the
+  /// leaf.
   [[nodiscard]] std::size_t height() const { return height_; }
   [[nodiscard]] std::size_t child_at(std::size_t level) const { return path_[level].child; }
   [[nodiscard]] std::size_t index() const { return entry_ / 2; }
@@ -76,7 +78,8 @@ Value dictionary_put(Heap& heap, const SymbolTable& symbols, Value dictionary, V
 Value dictionary_remove(Heap& heap, const SymbolTable& symbols, Value dictionary, Value key);
 /// Sorts `pairs` (key, value, key, value ...) by key; of equal keys the last wins.
 void sort_pairs(const SymbolTable& symbols, std::vector<Value>& pairs);
-/// From pairs that are sorted already. Never collects. Precondition: pairs.size() + 1 words reserved.
+/// From pairs that are sorted already. Never collects. Precondition: pairs.size() + 1 words
+/// reserved.
 Value new_dictionary(Heap& heap, std::span<const Value> pairs);
 
 }  // namespace btvm

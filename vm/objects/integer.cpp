@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "vm/base/check.h"
 #include "vm/well_known.h"
 
 namespace btvm {
@@ -62,6 +63,7 @@ Value make(Heap& heap, Big big) {
   big.normalise();
   std::int64_t n = 0;
   if (fits_small(big, n)) return Value::from_small(n);
+  check(big.limbs.size() + 1 <= Header::kMaxWords, "an integer's words fit its header");
   heap.reserve(big.limbs.size() + 2);
   Object* object =
       heap.allocate(ObjectKind::kInteger, layout_id(classes::kInteger), big.limbs.size() + 1);
@@ -83,8 +85,8 @@ Limbs add_magnitudes(const Big& a, const Big& b) {
     std::copy(longer.limbs.begin(), longer.limbs.end(), sum.begin());
     return sum;
   }
-  sum.back() = mpn_add(sum.data(), longer.limbs.data(), longer.size(), shorter.limbs.data(),
-                       shorter.size());
+  sum.back() =
+      mpn_add(sum.data(), longer.limbs.data(), longer.size(), shorter.limbs.data(), shorter.size());
   return sum;
 }
 
@@ -177,8 +179,8 @@ std::optional<Big> parse(std::string_view text, unsigned radix) {
   const auto digits = digits_of(text, radix);
   if (!digits) return std::nullopt;
   big.limbs.resize(digits->size() * 6 / 64 + 2);  // a digit has under 6 bits
-  const mp_size_t n = mpn_set_str(big.limbs.data(), digits->data(), digits->size(),
-                                  static_cast<int>(radix));
+  const mp_size_t n =
+      mpn_set_str(big.limbs.data(), digits->data(), digits->size(), static_cast<int>(radix));
   big.limbs.resize(static_cast<std::size_t>(n));
   big.normalise();
   return big;
@@ -383,8 +385,8 @@ std::string integer_text(Value a) {
   if (a.is_small()) return std::to_string(a.as_small());
   Big big = big_of(a);
   std::string text(mpn_sizeinbase(big.limbs.data(), big.size(), 10) + 1, '\0');
-  const std::size_t n = mpn_get_str(reinterpret_cast<unsigned char*>(text.data()), 10,
-                                    big.limbs.data(), big.size());
+  const std::size_t n =
+      mpn_get_str(reinterpret_cast<unsigned char*>(text.data()), 10, big.limbs.data(), big.size());
   text.resize(n);
   for (char& c : text) c = static_cast<char>(c + '0');
   text.erase(0, std::min(text.find_first_not_of('0'), text.size() - 1));

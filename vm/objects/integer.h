@@ -1,6 +1,7 @@
 // Integers without bounds: small ones in the word, others as limbs on the heap (GMP's mpn layer).
 //
-// Every function takes and answers normalised values: what fits 61 bits is small.
+// Every function takes and answers normalised values: what fits 61 bits is small. A result must fit
+// one object (kMaxIntegerBits); callers look at integer_bit_length first where it might not.
 #pragma once
 
 #include <compare>
@@ -13,6 +14,9 @@
 #include "vm/value.h"
 
 namespace btvm {
+
+/// An integer with more bits has more words than an object's header can say; making one aborts.
+inline constexpr std::size_t kMaxIntegerBits = (Header::kMaxWords - 1) * 64;
 
 [[nodiscard]] inline bool is_integer(Value value) {
   return value.is_small() || is_kind(value, ObjectKind::kInteger);
@@ -32,7 +36,8 @@ Value integer_remainder(Heap& heap, Value a, Value b);
 Value integer_negate(Heap& heap, Value a);
 /// Greatest common divisor, never negative.
 Value integer_gcd(Heap& heap, Value a, Value b);
-/// a * 2^bits, rounded down for negative `bits`. Precondition: the result has under 2^30 bits.
+/// a * 2^bits, rounded down for negative `bits`. Precondition: the result has at
+/// most kMaxIntegerBits.
 Value integer_shift(Heap& heap, Value a, std::int64_t bits);
 enum class BitOperation : std::uint8_t { kAnd, kOr, kXor };
 /// On two's complement of unbounded width.
@@ -52,7 +57,8 @@ Value integer_bits(Heap& heap, BitOperation operation, Value a, Value b);
 Value integer_from_double(Heap& heap, double d);
 /// Decimal digits, with - for negative numbers.
 [[nodiscard]] std::string integer_text(Value a);
-/// Digits of `radix` (2 to 36), an optional sign first; none if anything else is in it. May collect.
+/// Digits of `radix` (2 to 36), an optional sign first; none if anything else is in it. May
+/// collect.
 std::optional<Value> integer_from_text(Heap& heap, std::string_view text, unsigned radix = 10);
 /// An immortal integer, for literals: `memory` has immortal_integer_words(text) words.
 [[nodiscard]] std::size_t immortal_integer_words(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "vm/base/check.h"
 #include "vm/compare.h"
 
 namespace btvm {
@@ -15,10 +16,9 @@ struct Position {
 };
 
 Position find(const SymbolTable& symbols, std::span<const Value> elements, Value value) {
-  const auto first =
-      std::lower_bound(elements.begin(), elements.end(), value, [&](Value element, Value sought) {
-        return order(symbols, element, sought) < 0;
-      });
+  const auto first = std::lower_bound(
+      elements.begin(), elements.end(), value,
+      [&](Value element, Value sought) { return order(symbols, element, sought) < 0; });
   auto at = first;
   for (; at != elements.end() && order(symbols, *at, value) == 0; ++at) {
     if (equal(*at, value)) return {static_cast<std::size_t>(at - elements.begin()), true};
@@ -65,6 +65,7 @@ Value set_add(Heap& heap, const SymbolTable& symbols, Value set, Value value) {
   Root old{heap, set};
   Root fresh{heap, value};
   const std::size_t size = set_size(set);
+  check(size < Header::kMaxWords, "the elements of a set fit its header");
   heap.reserve(size + 2);
   Object* copy = heap.allocate(ObjectKind::kSet, layout_id(classes::kSet), size + 1);
   const Object* from = old.get().as_object();

@@ -12,13 +12,14 @@
 
 namespace btvm {
 
-/// Number of elements; they are elements_of(set) (vm/objects/tuple.h), ascending. Precondition of all
-/// below: is_set() of every set.
+/// Number of elements; they are elements_of(set) (vm/objects/tuple.h), ascending. Precondition of
+/// all below: is_set() of every set.
 [[nodiscard]] inline std::size_t set_size(Value set) { return set.as_object()->words(); }
 /// True when an element is `==` to `value`, so 2.0 is found among Integers.
 [[nodiscard]] bool set_includes(const SymbolTable& symbols, Value set, Value value);
 [[nodiscard]] bool set_is_subset(const SymbolTable& symbols, Value set, Value of);
-/// The set and one more; the same set when it is included already. May collect.
+/// The set and one more; the same set when it is included already. May collect. Precondition of
+/// this and set_union: the result has at most limits::kFlatElements.
 Value set_add(Heap& heap, const SymbolTable& symbols, Value set, Value value);
 /// The set without what is `==` to `value`; the same set when nothing is. May collect.
 Value set_remove(Heap& heap, const SymbolTable& symbols, Value set, Value value);

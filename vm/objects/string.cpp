@@ -143,8 +143,7 @@ std::string_view text_of(Value string) {
 Value make_string(Heap& heap, std::string_view text) {
   if (text.size() >= kSharedStringBytes) {
     heap.reserve(3);
-    Object* object =
-        heap.allocate(ObjectKind::kSharedString, layout_id(classes::kString), 2);
+    Object* object = heap.allocate(ObjectKind::kSharedString, layout_id(classes::kString), 2);
     // Counted is the first base of SharedText, so both have one address, which handles keep.
     Counted* counted = SharedText::create(text);
     object->set_raw(0, reinterpret_cast<std::uint64_t>(counted));
@@ -172,8 +171,7 @@ Value new_immortal_string(std::uint64_t* memory, std::string_view text) {
 std::size_t next_grapheme(std::string_view text, std::size_t at) {
   // ASCII followed by ASCII needs no table, except that CR LF is one.
   const auto first = static_cast<unsigned char>(text[at]);
-  if (first < 0x80 && at + 1 < text.size() &&
-      static_cast<unsigned char>(text[at + 1]) < 0x80) {
+  if (first < 0x80 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0x80) {
     return first == '\r' && text[at + 1] == '\n' ? at + 2 : at + 1;
   }
   Decoded previous = decode(text, at);
@@ -214,8 +212,8 @@ std::string uppercase(std::string_view text) {
   return map_text(text, [](std::string& out, std::uint32_t c) {
     const Expansion* expansion = c < 0x80 ? nullptr : uppercase_expansion(c);
     if (expansion == nullptr) {
-      append_utf8(out, static_cast<std::uint32_t>(
-                           utf8proc_toupper(static_cast<utf8proc_int32_t>(c))));
+      append_utf8(out,
+                  static_cast<std::uint32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c))));
       return;
     }
     for (const std::uint32_t part : expansion->to) {
@@ -229,10 +227,58 @@ std::string lowercase(std::string_view text) {
     if (c == 0x130) {
       out += "i\u0307";
     } else {
-      append_utf8(out, static_cast<std::uint32_t>(
-                           utf8proc_tolower(static_cast<utf8proc_int32_t>(c))));
+      append_utf8(out,
+                  static_cast<std::uint32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c))));
     }
   });
+}
+
+namespace {
+
+utf8proc_category_t category_of(std::uint32_t c) {
+  if (c > 0x10FFFF) return UTF8PROC_CATEGORY_CN;
+  return utf8proc_category(static_cast<utf8proc_int32_t>(c));
+}
+
+bool is_pattern_space(utf8proc_int32_t c) {
+  return (c >= 9 && c <= 13) || c == 0x20 || c == 0x85 || c == 0x200E || c == 0x200F ||
+         c == 0x2028 || c == 0x2029;
+}
+
+}  // namespace
+
+bool is_letter(std::uint32_t c) {
+  const auto category = category_of(c);
+  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+bool is_digit(std::uint32_t c) { return category_of(c) == UTF8PROC_CATEGORY_ND; }
+bool is_uppercase(std::uint32_t c) { return category_of(c) == UTF8PROC_CATEGORY_LU; }
+bool is_lowercase(std::uint32_t c) { return category_of(c) == UTF8PROC_CATEGORY_LL; }
+bool is_space(std::uint32_t c) {
+  const auto category = category_of(c);
+  return (c >= 9 && c <= 13) ||
+         (category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_ZP);
+}
+
+std::string_view trim_left(std::string_view text) {
+  while (!text.empty()) {
+    const Decoded c = decode(text, 0);
+    if (!is_pattern_space(c.code)) break;
+    text.remove_prefix(c.length);
+  }
+  return text;
+}
+
+std::string_view trim_right(std::string_view text) {
+  while (!text.empty()) {
+    std::size_t start = text.size() - 1;
+    const std::size_t first = start < 3 ? 0 : start - 3;  // a code point has four bytes at most
+    while (start > first && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
+    const Decoded c = decode(text, start);
+    if (start + c.length != text.size() || !is_pattern_space(c.code)) break;
+    text = text.substr(0, start);
+  }
+  return text;
 }
 
 void append_utf8(std::string& out, std::uint32_t c) {

@@ -40,6 +40,16 @@ Value new_immortal_string(std::uint64_t* memory, std::string_view text);
 [[nodiscard]] std::string uppercase(std::string_view text);
 [[nodiscard]] std::string lowercase(std::string_view text);
 
+// Code points. Surrogates and numbers above 0x10FFFF have none of these properties.
+[[nodiscard]] bool is_letter(std::uint32_t c);     // general category L*
+[[nodiscard]] bool is_digit(std::uint32_t c);      // Nd
+[[nodiscard]] bool is_uppercase(std::uint32_t c);  // Lu
+[[nodiscard]] bool is_lowercase(std::uint32_t c);  // Ll
+[[nodiscard]] bool is_space(std::uint32_t c);      // Z*, and 9 to 13
+/// Text without the Unicode pattern white space at its ends.
+[[nodiscard]] std::string_view trim_left(std::string_view text);
+[[nodiscard]] std::string_view trim_right(std::string_view text);
+
 /// Appends code point `c` as UTF-8.
 void append_utf8(std::string& out, std::uint32_t c);
 /// True when `text` is well-formed UTF-8.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 
+#include "vm/base/check.h"
 #include "vm/heap.h"
 #include "vm/value.h"
 #include "vm/well_known.h"
@@ -24,8 +25,9 @@ namespace btvm {
 }
 
 /// A flat object of this kind with these elements. Never collects. Precondition: size + 1 words are
-/// reserved.
+/// reserved, and size is at most limits::kFlatElements.
 inline Value new_flat(Heap& heap, ObjectKind kind, std::span<const Value> elements) {
+  check(elements.size() <= Header::kMaxWords, "the elements of an object fit its header");
   Object* object = heap.allocate(kind, layout_id(class_of_flat(kind)), elements.size());
   for (std::size_t i = 0; i < elements.size(); ++i) object->set_slot(i, elements[i]);
   return Value::from_object(object);

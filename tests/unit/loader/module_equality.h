@@ -49,9 +49,9 @@ inline bool same(const MethodInfo& a, const MethodInfo& b) {
   const auto& [selector, class_side, sealed, function, primitive, arguments, doc, source, line,
                types, return_type] = a;
   return std::tie(selector, class_side, sealed, function, primitive, arguments, doc, source, line,
-                  types, return_type) ==
-         std::tie(b.selector, b.class_side, b.sealed, b.function, b.primitive, b.arguments, b.doc,
-                  b.source, b.line, b.parameter_types, b.return_type);
+                  types, return_type) == std::tie(b.selector, b.class_side, b.sealed, b.function,
+                                                  b.primitive, b.arguments, b.doc, b.source, b.line,
+                                                  b.parameter_types, b.return_type);
 }
 inline bool same(const FieldInfo& a, const FieldInfo& b) {
   const auto& [name, type, constant] = a;

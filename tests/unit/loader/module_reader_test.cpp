@@ -9,6 +9,7 @@
 #include "loader/format.h"
 #include "loader/module_builder.h"
 #include "loader/module_writer.h"
+#include "tests/support/sealed_file.h"
 #include "tests/unit/loader/random_module.h"
 #include "vm/base/bytes.h"
 #include "vm/base/limits.h"
@@ -22,13 +23,6 @@ Bytes random_file(std::uint64_t seed) {
   Bundle bundle;
   bundle.modules = {RandomModule(seed).make(), RandomModule(seed + 1).make()};
   return *write_bundle(bundle);
-}
-
-/// Makes size and checksum of a changed file right again.
-void seal(Bytes& file) {
-  store_little(std::span(file).subspan(12), static_cast<std::uint32_t>(file.size()));
-  const auto content = std::span(file).first(file.size() - format::kTrailerBytes);
-  store_little(std::span(file).last(format::kTrailerBytes), format::digest_of(content));
 }
 
 LoadErrc code_of(std::span<const std::byte> bytes) {
@@ -46,7 +40,8 @@ TEST(ModuleReader, EveryTruncationIsAnError) {
 
 TEST(ModuleReader, EveryTruncationIsAnErrorEvenWithAGoodChecksum) {
   const Bytes file = random_file(2);
-  for (std::size_t size = format::kHeaderBytes; size + format::kTrailerBytes < file.size(); ++size) {
+  for (std::size_t size = format::kHeaderBytes; size + format::kTrailerBytes < file.size();
+       ++size) {
     Bytes shorter(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));
     shorter.resize(size + format::kTrailerBytes);
     seal(shorter);
@@ -95,7 +90,8 @@ TEST(ModuleReader, HeaderFields) {
   EXPECT_EQ(with(4, std::uint16_t{2}), LoadErrc::kUnsupportedVersion);
   EXPECT_EQ(with(6, std::uint16_t{1}), LoadErrc::kBadTag);
   EXPECT_EQ(with(8, std::uint32_t{limits::kModules + 1}), LoadErrc::kLimitExceeded);
-  EXPECT_EQ(with(8, std::uint32_t{1}), LoadErrc::kTrailingBytes) << "the second module is left over";
+  EXPECT_EQ(with(8, std::uint32_t{1}), LoadErrc::kTrailingBytes)
+      << "the second module is left over";
   EXPECT_EQ(with(8, std::uint32_t{3}), LoadErrc::kTruncated);
   EXPECT_EQ(with(12, static_cast<std::uint32_t>(file.size() + 1)), LoadErrc::kTruncated);
   EXPECT_EQ(with(12, static_cast<std::uint32_t>(file.size() - 1)), LoadErrc::kTrailingBytes);
@@ -113,8 +109,7 @@ TEST(ModuleReader, BytesBehindTheFileAreAnError) {
 /// A file of one module whose sections are given as bytes.
 class FileBuilder {
  public:
-  FileBuilder& section(std::uint16_t number, const std::string& payload,
-                       std::uint16_t flags = 0) {
+  FileBuilder& section(std::uint16_t number, const std::string& payload, std::uint16_t flags = 0) {
     append(number);
     append(flags);
     append(static_cast<std::uint32_t>(payload.size()));
@@ -202,8 +197,7 @@ TEST(ModuleReader, HugeCountsCostNothing) {
   const std::string forbidden = "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F";
   for (std::uint16_t section = 2; section <= 6; ++section) {
     EXPECT_EQ(FileBuilder().module(1).section(section, allowed).code(), LoadErrc::kTruncated);
-    EXPECT_EQ(FileBuilder().module(1).section(section, forbidden).code(),
-              LoadErrc::kLimitExceeded);
+    EXPECT_EQ(FileBuilder().module(1).section(section, forbidden).code(), LoadErrc::kLimitExceeded);
   }
   // A function with that many code units: name, flags, parameters, registers, captured, home.
   const std::string function = std::string(1, '\1') + std::string(6, '\0');
@@ -217,7 +211,8 @@ TEST(ModuleReader, UnknownKindsAreAnError) {
 }
 
 TEST(ModuleReader, TheErrorNamesFieldAndPlace) {
-  const auto read = read_bundle(FileBuilder().module(1).section(3, std::string("\1\x0A\0", 3)).file());
+  const auto read =
+      read_bundle(FileBuilder().module(1).section(3, std::string("\1\x0A\0", 3)).file());
   ASSERT_FALSE(read);
   EXPECT_EQ(to_text(read.error()), "at byte 46: a kind or flag is not known: literal kind");
 }

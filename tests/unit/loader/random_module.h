@@ -27,8 +27,9 @@ class RandomModule {
     module.literals = many<Literal>([&] { return literal(); });
     module.functions = many<FunctionInfo>([&] { return function(); });
     module.classes = many<ClassInfo>([&] { return definition(); });
-    module.extensions =
-        many<ExtensionInfo>([&] { return ExtensionInfo{index<SymbolIndex>(), method()}; });
+    module.extensions = many<ExtensionInfo>([&] {
+      return ExtensionInfo{index<SymbolIndex>(), method()};
+    });
     return module;
   }
 
@@ -94,8 +95,7 @@ class RandomModule {
     f.blocks = many<FunctionIndex>([&] { return index<FunctionIndex>(); });
     f.handlers = many<HandlerInfo>([&] {
       return HandlerInfo{static_cast<HandlerInfo::Kind>(below(2)), number<std::uint32_t>(),
-                         number<std::uint32_t>(), number<std::uint32_t>(),
-                         number<std::uint16_t>()};
+                         number<std::uint32_t>(), number<std::uint32_t>(), number<std::uint16_t>()};
     });
     f.lines = many<LineInfo>([&] {
       return LineInfo{number<std::uint32_t>(), number<std::uint32_t>(), number<std::uint32_t>()};
@@ -134,8 +134,7 @@ class RandomModule {
     c.superclass = index<SymbolIndex>();
     c.flags = number<std::uint16_t>();
     c.fields = many<FieldInfo>([&] { return variable<FieldInfo>(); });
-    c.class_variables =
-        many<ClassVariableInfo>([&] { return variable<ClassVariableInfo>(); });
+    c.class_variables = many<ClassVariableInfo>([&] { return variable<ClassVariableInfo>(); });
     c.methods = many<MethodInfo>([&] { return method(); });
     c.doc = text();
     c.line = number<std::uint32_t>();

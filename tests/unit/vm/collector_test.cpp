@@ -183,8 +183,7 @@ class Program {
 
   void make(ObjectKind kind) {
     Node node{static_cast<int>(model_.size()), kind, {}};
-    const std::size_t slots =
-        kind == ObjectKind::kCell ? 1 : *rc::gen::inRange<std::size_t>(0, 40);
+    const std::size_t slots = kind == ObjectKind::kCell ? 1 : *rc::gen::inRange<std::size_t>(0, 40);
     test_.heap.reserve(slots + 1);
     Object* object = test_.heap.allocate(kind, LayoutId{}, slots);
     for (std::size_t s = 0; s < slots; ++s) {

@@ -27,8 +27,7 @@ struct CompareTest : ::testing::Test {
   Value instance(std::uint32_t layout, std::initializer_list<Value> fields) {
     const Value tuple = test.tuple(fields);
     Object* object = tuple.as_object();
-    object->set_header(
-        Header(ObjectKind::kInstance, static_cast<LayoutId>(layout), fields.size()));
+    object->set_header(Header(ObjectKind::kInstance, static_cast<LayoutId>(layout), fields.size()));
     return tuple;
   }
   Value array(std::initializer_list<Value> elements) {

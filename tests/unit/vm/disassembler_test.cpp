@@ -18,9 +18,9 @@ Module bad_module() {
   module.name = "bad";
   FunctionInfo& f = module.functions.emplace_back();
   f.name = static_cast<SymbolIndex>(5);
-  f.code = {unit(Opcode::kLoadLiteral), 1, 8,  // no such literal
-            unit(Opcode::kSendDiscard), 1, 9,  // no such site
-            unit(Opcode::kJump), 0xFFF0, 0xFFFF, unit(Opcode::kLoadLiteral), 0};
+  f.code = {unit(Opcode::kLoadLiteral), 1,      8,  // no such literal
+            unit(Opcode::kSendDiscard), 1,      9,  // no such site
+            unit(Opcode::kJump),        0xFFF0, 0xFFFF, unit(Opcode::kLoadLiteral), 0};
   return module;
 }
 
@@ -43,9 +43,9 @@ TEST(Disassembler, LiteralsThatHoldThemselvesEnd) {
   literal.kind = Literal::Kind::kTuple;
   literal.elements = {static_cast<LiteralIndex>(0)};
   module.literals.push_back(literal);
-  EXPECT_EQ(literal_text(module, static_cast<LiteralIndex>(0)),
-            std::string(kLiteralTextNesting + 1, '{') + "%0" +
-                std::string(kLiteralTextNesting + 1, '}'));
+  EXPECT_EQ(
+      literal_text(module, static_cast<LiteralIndex>(0)),
+      std::string(kLiteralTextNesting + 1, '{') + "%0" + std::string(kLiteralTextNesting + 1, '}'));
   // Each holds the one before twice: 2^60 leaves.
   module.literals = {Literal{}};
   for (std::uint32_t i = 1; i < 60; ++i) {
@@ -72,7 +72,9 @@ TEST(Disassembler, FloatsReadBackAsFloats) {
 
 TEST(Disassembler, NamesAreQuotedWhenTheyMust) {
   EXPECT_EQ(name_text("at:put:"), "at:put:");
-  EXPECT_EQ(name_text("=:="), "'=:='") << "the colon makes it no operator";
+  EXPECT_EQ(name_text("=:="), "=:=");
+  EXPECT_EQ(name_text("="), "=");
+  EXPECT_EQ(name_text("<:"), "'<:'") << "else it would be a label";
   EXPECT_EQ(name_text("**"), "**");
   EXPECT_EQ(name_text(""), "''");
   EXPECT_EQ(name_text("it's"), "'it\\'s'");

@@ -112,8 +112,8 @@ TEST(Heap, DestructionReleasesYoungOldAndAdoptedHandles) {
     Fragment* fragment = Fragment::create(3);
     auto* handle = reinterpret_cast<Object*>(fragment->data());
     handle->set_header(Header(ObjectKind::kNative, LayoutId{}, 2));
-    handle->set_raw(0, reinterpret_cast<std::uint64_t>(
-                           static_cast<Counted*>(new TestCounted(alive))));
+    handle->set_raw(0,
+                    reinterpret_cast<std::uint64_t>(static_cast<Counted*>(new TestCounted(alive))));
     handle->set_raw(1, 0);
     fragment->handles = handle;
     test.heap.adopt(fragment);

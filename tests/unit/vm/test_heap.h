@@ -19,7 +19,8 @@ namespace btvm::testing {
 struct TestHeap final : RootSource {
   static constexpr std::size_t kFirstBlockWords = 64;
 
-  TestHeap() : heap(first_block, *this) {}
+  /// Not under stress, whatever the build: a test says itself when it wants that.
+  TestHeap() : heap(first_block, *this) { heap.set_stress(false); }
   void visit_roots(RootVisitor& visitor) override {
     ++visits;
     for (Value& root : roots) visitor.visit(root);

@@ -11,7 +11,8 @@ namespace btvm {
 namespace {
 
 TEST(Value, SmallIntegersKeepTheirEnds) {
-  for (const std::int64_t n : {Value::kMinSmall, Value::kMaxSmall, std::int64_t{0}, std::int64_t{-1}}) {
+  for (const std::int64_t n :
+       {Value::kMinSmall, Value::kMaxSmall, std::int64_t{0}, std::int64_t{-1}}) {
     ASSERT_TRUE(Value::fits_small(n));
     EXPECT_TRUE(Value::from_small(n).is_small());
     EXPECT_EQ(Value::from_small(n).as_small(), n);

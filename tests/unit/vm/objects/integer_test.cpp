@@ -159,8 +159,8 @@ TEST(Integer, ComparesWithFloatsExactly) {
     TestHeap test;
     Operands o(test);
     const double near = mpz_get_d(o.x.z_);
-    const double d = *rc::gen::element(
-        near, std::nextafter(near, 0.0), std::nextafter(near, 1e308), near + 0.5, near - 0.5);
+    const double d = *rc::gen::element(near, std::nextafter(near, 0.0), std::nextafter(near, 1e308),
+                                       near + 0.5, near - 0.5);
     const bool agrees = integer_compare(o.a, d) == (mpz_cmp_d(o.x.z_, d) <=> 0);
     RC_ASSERT(agrees);
   });
@@ -254,6 +254,16 @@ TEST(Integer, MinimalSmallsDoNotOverflow) {
   EXPECT_EQ(integer_remainder(test.heap, low, Value::from_small(-1)), Value::from_small(0));
   EXPECT_EQ(integer_text(make_integer(test.heap, std::numeric_limits<std::int64_t>::min())),
             "-9223372036854775808");
+}
+
+TEST(Integer, TheLargestOneIsWholeAndALargerOneIsRefused) {
+  TestHeap test;
+  const auto most = static_cast<std::int64_t>(kMaxIntegerBits);
+  Root largest{test.heap, integer_shift(test.heap, Value::from_small(1), most - 1)};
+  test.heap.collect(true, 0);
+  EXPECT_EQ(integer_bit_length(largest), kMaxIntegerBits);
+  EXPECT_DEATH((void)integer_shift(test.heap, Value::from_small(1), most),
+               "an integer's words fit its header");
 }
 
 }  // namespace

@@ -112,7 +112,11 @@ TEST(String, MapsCaseInFull) {
   EXPECT_EQ(uppercase("\u1F80 \u1FB3"), "\u1F08\u0399 \u0391\u0399") << "iota subscript";
   EXPECT_EQ(lowercase("\u0130STANBUL"), "i\u0307stanbul");
   EXPECT_EQ(lowercase("\u00C4\u00D6\u00DC"), "\u00E4\u00F6\u00FC");
-  EXPECT_EQ(uppercase("a\xFF" "b"), "A\xFF" "B") << "broken bytes stay";
+  EXPECT_EQ(uppercase("a\xFF"
+                      "b"),
+            "A\xFF"
+            "B")
+      << "broken bytes stay";
 }
 
 }  // namespace

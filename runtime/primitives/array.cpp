@@ -1,0 +1,133 @@
+#include "runtime/primitives/array.h"
+
+#include <array>
+
+#include "runtime/primitives/support.h"
+#include "vm/base/limits.h"
+#include "vm/compare.h"
+#include "vm/objects/integer.h"
+#include "vm/objects/list.h"
+#include "vm/objects/tuple.h"
+
+namespace btvm {
+namespace {
+
+// --- Both ----------------------------------------------------------------------------------------
+
+Outcome flat_size(Call& call) { return small_result(elements_of(call.receiver()).size()); }
+
+/// 0-based index of the Integer argument 1; nothing when it is outside.
+std::optional<std::size_t> index_of_argument(Call& call) {
+  const Value index = call.argument(1);
+  if (!index.is_small() || index.as_small() < 1) return std::nullopt;
+  const auto i = static_cast<std::size_t>(index.as_small()) - 1;
+  if (i >= elements_of(call.receiver()).size()) return std::nullopt;
+  return i;
+}
+
+/// The elements as a List.
+Outcome flat_as_list(Call& call) {
+  const std::size_t size = elements_of(call.receiver()).size();
+  call.heap().reserve(size * kConsWords);
+  charge(call, size / 32);
+  return Outcome::result(new_list(call.heap(), elements_of(call.receiver())));
+}
+
+Outcome flat_includes(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  charge(call, elements_of(call.receiver()).size() / 8);
+  for (const Value element : elements_of(call.receiver())) {
+    if (strict_equal(element, call.argument(1))) return bool_result(true);
+  }
+  return bool_result(false);
+}
+
+/// An object of this kind with the elements of the List in argument 1.
+Outcome flat_with_all(Call& call, ObjectKind kind) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  if (!is_list(call.argument(1))) return raise_type_error(call, "Expected a List argument");
+  const std::size_t size = list_size(call.argument(1));
+  if (size > limits::kFlatElements) return raise_too_large(call);
+  call.heap().reserve(size + 1);
+  charge(call, size / 32);
+  return Outcome::result(new_flat(call.heap(), kind, list_elements(call.argument(1))));
+}
+
+// --- Array ---------------------------------------------------------------------------------------
+
+Outcome array_with_all(Call& call) { return flat_with_all(call, ObjectKind::kArray); }
+
+/// The error for an index of an array that is not inside.
+Outcome bad_array_index(Call& call) {
+  const Value index = call.argument(1);
+  if (!is_integer(index)) return raise_type_error(call, "Index must be an Integer");
+  const bool low = integer_is_negative(index) || index == Value::from_small(0);
+  return raise_kind(call, symbols::kIndexOutOfBounds,
+                    low ? "Index must be >= 1" : "Index is beyond array size");
+}
+
+Outcome array_at(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  const auto i = index_of_argument(call);
+  return i ? Outcome::result(elements_of(call.receiver())[*i]) : bad_array_index(call);
+}
+
+Outcome array_at_put(Call& call) {
+  if (is_kind(call.argument(1), ObjectKind::kFuture)) {
+    if (auto waiting = await_arguments(call)) return *waiting;
+  }
+  const auto i = index_of_argument(call);
+  if (!i) return bad_array_index(call);
+  const std::size_t size = elements_of(call.receiver()).size();
+  call.heap().reserve(size + 1);
+  charge(call, size / 64);
+  const Value copy = new_flat(call.heap(), ObjectKind::kArray, elements_of(call.receiver()));
+  copy.as_object()->set_slot(*i, call.argument(2));
+  return Outcome::result(copy);
+}
+
+// --- Tuple ---------------------------------------------------------------------------------------
+
+Outcome tuple_with_all(Call& call) { return flat_with_all(call, ObjectKind::kTuple); }
+
+Outcome tuple_at(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  if (const auto i = index_of_argument(call)) {
+    return Outcome::result(elements_of(call.receiver())[*i]);
+  }
+  const Value index = call.argument(1);
+  if (!is_integer(index)) return raise_type_error(call, "Index must be an integer");
+  const std::size_t size = elements_of(call.receiver()).size();
+  return raise_kind(call, symbols::kDoesNotUnderstand,
+                    "Index " + integer_text(index) + " is out of bounds for tuple of size " +
+                        std::to_string(size) + " (1-based indexing)");
+}
+
+/// Is this a pair whose first element is that symbol?
+bool is_tagged(Value tuple, symbols::Index tag) {
+  const auto elements = elements_of(tuple);
+  return elements.size() == 2 && elements[0] == Value::from_symbol(symbol(tag));
+}
+Outcome tuple_is_ok(Call& call) { return bool_result(is_tagged(call.receiver(), symbols::kOk)); }
+Outcome tuple_is_error(Call& call) {
+  return bool_result(is_tagged(call.receiver(), symbols::kError));
+}
+
+constexpr std::array kPrimitives = {
+    PrimitiveInfo{"flat_size", 0, 0, flat_size},
+    PrimitiveInfo{"flat_as_list", 0, 0, flat_as_list},
+    PrimitiveInfo{"flat_includes", 1, 0, flat_includes},
+    PrimitiveInfo{"array_with_all", 1, 0, array_with_all},
+    PrimitiveInfo{"array_at", 1, 0, array_at},
+    PrimitiveInfo{"array_at_put", 2, 0, array_at_put},
+    PrimitiveInfo{"tuple_with_all", 1, 0, tuple_with_all},
+    PrimitiveInfo{"tuple_at", 1, 0, tuple_at},
+    PrimitiveInfo{"tuple_is_ok", 0, 0, tuple_is_ok},
+    PrimitiveInfo{"tuple_is_error", 0, 0, tuple_is_error},
+};
+
+}  // namespace
+
+std::span<const PrimitiveInfo> array_primitives() { return kPrimitives; }
+
+}  // namespace btvm

@@ -1,0 +1,239 @@
+#include "runtime/primitives/list.h"
+
+#include <array>
+
+#include "runtime/primitives/support.h"
+#include "vm/compare.h"
+#include "vm/objects/integer.h"
+#include "vm/objects/list.h"
+#include "vm/objects/tuple.h"
+
+namespace btvm {
+namespace {
+
+/// Charges for a walk over this many elements.
+void charge_walk(Call& call, std::size_t elements) { charge(call, elements / 32); }
+
+std::string got(const Image& image, Value value) { return "got a " + class_name_of(image, value); }
+
+/// Steps over `n` elements, or to the end.
+Value advance(Value list, std::size_t n) {
+  for (; n > 0 && is_cons(list); --n) list = tail_of(list);
+  return list;
+}
+
+bool is_below_one(Value integer) {
+  return integer_is_negative(integer) || integer == Value::from_small(0);
+}
+
+/// An Integer that is not negative as a number of elements; huge ones are as good as any huge size.
+std::size_t count_of(Value integer) {
+  return integer.is_small() ? static_cast<std::size_t>(integer.as_small()) : ~std::size_t{0};
+}
+
+// --- Parts ---------------------------------------------------------------------------------------
+
+Outcome list_size_of(Call& call) {
+  const std::size_t size = list_size(call.receiver());
+  charge_walk(call, size);
+  return small_result(size);
+}
+
+Outcome list_is_empty(Call& call) { return bool_result(call.receiver().is_empty_list()); }
+
+Outcome list_first(Call& call) {
+  if (is_cons(call.receiver())) return Outcome::result(head_of(call.receiver()));
+  return raise_kind(call, symbols::kDoesNotUnderstand, "Cannot get first element of empty list");
+}
+
+Outcome list_rest(Call& call) {
+  const Value list = call.receiver();
+  return Outcome::result(is_cons(list) ? tail_of(list) : list);
+}
+
+Outcome list_last(Call& call) {
+  Value list = call.receiver();
+  if (!is_cons(list)) {
+    return raise_kind(call, symbols::kDoesNotUnderstand, "Cannot get last element of empty list");
+  }
+  std::size_t steps = 0;
+  for (; is_cons(tail_of(list)); list = tail_of(list)) ++steps;
+  charge_walk(call, steps);
+  return Outcome::result(head_of(list));
+}
+
+Outcome list_at(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  const Value index = call.argument(1);
+  if (!is_integer(index)) {
+    return raise_type_error(call, "Index must be a positive integer, " + got(call.image(), index));
+  }
+  const std::string text = "Index " + integer_text(index) + " is out of bounds";
+  if (is_below_one(index)) {
+    return raise_kind(call, symbols::kDoesNotUnderstand, text + " (must be >= 1)");
+  }
+  const std::size_t n = count_of(index);
+  const Value list = advance(call.receiver(), n - 1);
+  if (!is_cons(list)) return raise_kind(call, symbols::kDoesNotUnderstand, text);
+  charge_walk(call, n);
+  return Outcome::result(head_of(list));
+}
+
+// --- Searching -----------------------------------------------------------------------------------
+
+/// 1-based position of the argument by =:=, or 0.
+std::size_t position_of_argument(Call& call) {
+  const Value wanted = call.argument(1);
+  std::size_t position = 1;
+  for (Value list = call.receiver(); is_cons(list); list = tail_of(list), ++position) {
+    if (!strict_equal(head_of(list), wanted)) continue;
+    charge(call, position / 8);
+    return position;
+  }
+  charge(call, position / 8);
+  return 0;
+}
+
+Outcome list_includes(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  return bool_result(position_of_argument(call) != 0);
+}
+
+Outcome list_index_of(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  const std::size_t position = position_of_argument(call);
+  return position == 0 ? Outcome::result(Value::nil()) : small_result(position);
+}
+
+// --- Sublists ------------------------------------------------------------------------------------
+
+/// The first `n` elements of `list`, one of the call's values from `skip` on. May collect.
+Outcome first_elements(Call& call, std::size_t skip, std::size_t n) {
+  std::size_t count = 0;
+  for (Value at = advance(call.receiver(), skip); is_cons(at) && count < n; at = tail_of(at)) {
+    ++count;
+  }
+  call.heap().reserve(count * kConsWords);
+  std::vector<Value> elements;
+  elements.reserve(count);
+  for (Value at = advance(call.receiver(), skip); elements.size() < count; at = tail_of(at)) {
+    elements.push_back(head_of(at));
+  }
+  charge_walk(call, skip + 2 * count);
+  return Outcome::result(new_list(call.heap(), elements));
+}
+
+/// The error of take: and drop:, if their argument is no size.
+std::optional<Outcome> need_size(Call& call) {
+  if (auto waiting = await_arguments(call)) return waiting;
+  const Value n = call.argument(1);
+  constexpr std::string_view kHint = "Argument must be a non-negative integer, got";
+  if (!is_integer(n)) {
+    return raise_type_error(call,
+                            std::string(kHint) + " a " + class_name_of(call.image(), n));
+  }
+  if (!integer_is_negative(n)) return std::nullopt;
+  return raise_type_error(call, std::string(kHint) + ": " + integer_text(n));
+}
+
+Outcome list_take(Call& call) {
+  if (auto wrong = need_size(call)) return *wrong;
+  return first_elements(call, 0, count_of(call.argument(1)));
+}
+
+Outcome list_drop(Call& call) {
+  if (auto wrong = need_size(call)) return *wrong;
+  const std::size_t n = count_of(call.argument(1));
+  const Value rest = advance(call.receiver(), n);
+  charge_walk(call, std::min(n, std::size_t{1} << 24));
+  return Outcome::result(rest);
+}
+
+Outcome list_from_to(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  const Value from = call.argument(1);
+  const Value to = call.argument(2);
+  if (!is_integer(from)) {
+    return raise_type_error(call,
+                            "Start index must be a positive integer, " + got(call.image(), from));
+  }
+  if (!is_integer(to)) {
+    return raise_type_error(call,
+                            "End index must be a positive integer, " + got(call.image(), to));
+  }
+  if (is_below_one(from)) {
+    return raise_kind(call, symbols::kDoesNotUnderstand,
+                      "Start index " + integer_text(from) + " is out of bounds (must be >= 1)");
+  }
+  if (integer_compare(to, from) < 0) return Outcome::result(Value::empty_list());
+  const std::size_t skip = count_of(from) - 1;
+  return first_elements(call, skip, to.is_small() ? count_of(to) - skip : ~std::size_t{0});
+}
+
+Outcome list_reversed(Call& call) {
+  const std::size_t size = list_size(call.receiver());
+  call.heap().reserve(size * kConsWords);
+  Value result = Value::empty_list();
+  for (Value list = call.receiver(); is_cons(list); list = tail_of(list)) {
+    result = new_cons(call.heap(), head_of(list), result);
+  }
+  charge_walk(call, size);
+  return Outcome::result(result);
+}
+
+/// primReversedOnto: list. The receiver's elements, last first, before the list.
+Outcome list_reversed_onto(Call& call) {
+  if (!is_list(call.argument(1))) return raise_type_error(call, "Expected a List argument");
+  const std::size_t size = list_size(call.receiver());
+  call.heap().reserve(size * kConsWords);
+  Value result = call.argument(1);
+  for (Value list = call.receiver(); is_cons(list); list = tail_of(list)) {
+    result = new_cons(call.heap(), head_of(list), result);
+  }
+  charge_walk(call, size);
+  return Outcome::result(result);
+}
+
+// --- Iteration -----------------------------------------------------------------------------------
+
+/// primChunk. Four elements and the rest as a Tuple, or one and the rest, or nil at the end: loops over
+/// lists are written with match:, which takes tuples apart without a send.
+Outcome list_chunk(Call& call) {
+  constexpr std::size_t kMost = 4;
+  call.heap().reserve(kMost + 2);
+  std::array<Value, kMost + 1> parts;
+  std::size_t count = 0;
+  Value list = call.receiver();
+  if (!is_cons(list)) return Outcome::result(Value::nil());
+  for (; count < kMost && is_cons(list); list = tail_of(list)) parts[count++] = head_of(list);
+  if (count < kMost) {
+    count = 1;
+    list = tail_of(call.receiver());
+  }
+  parts[count++] = list;
+  return Outcome::result(new_tuple(call.heap(), std::span(parts).first(count)));
+}
+
+constexpr std::array kPrimitives = {
+    PrimitiveInfo{"list_size", 0, 0, list_size_of},
+    PrimitiveInfo{"list_is_empty", 0, 0, list_is_empty},
+    PrimitiveInfo{"list_first", 0, 0, list_first},
+    PrimitiveInfo{"list_rest", 0, 0, list_rest},
+    PrimitiveInfo{"list_last", 0, 0, list_last},
+    PrimitiveInfo{"list_at", 1, 0, list_at},
+    PrimitiveInfo{"list_includes", 1, 0, list_includes},
+    PrimitiveInfo{"list_index_of", 1, 0, list_index_of},
+    PrimitiveInfo{"list_take", 1, 0, list_take},
+    PrimitiveInfo{"list_drop", 1, 0, list_drop},
+    PrimitiveInfo{"list_from_to", 2, 0, list_from_to},
+    PrimitiveInfo{"list_reversed", 0, 0, list_reversed},
+    PrimitiveInfo{"list_reversed_onto", 1, 0, list_reversed_onto},
+    PrimitiveInfo{"list_chunk", 0, 0, list_chunk},
+    PrimitiveInfo{"list_chunk_after", 1, 0, list_chunk},
+};
+
+}  // namespace
+
+std::span<const PrimitiveInfo> list_primitives() { return kPrimitives; }
+
+}  // namespace btvm
