@@ -56,15 +56,17 @@ class Flow {
         function_(module.functions[static_cast<std::size_t>(index)]),
         own_captured_(captured[static_cast<std::size_t>(index)]),
         captured_(captured),
-        nesting_(*nest_handlers(function_.handlers, function_.code.size())) {}
+        nesting_(*nest_handlers(function_.handlers, function_.code.size())),
+        here_(function_.registers),
+        there_(function_.registers) {}
 
   std::optional<LoadError> run() {
     find_joins();
     const std::size_t registers = function_.registers;
     if (joins_.size() * registers > limits::kFlowPairs)
       return too_much("registers and jump targets");
-    state_bits_ = State(registers).bits().size();
-    states_.assign(joins_.size() * state_bits_, ~std::uint64_t{0});
+    state_words_ = here_.bits().size();
+    states_.assign(joins_.size() * state_words_, ~std::uint64_t{0});
     reached_.assign(joins_.size(), false);
 
     State entry(registers);
@@ -94,14 +96,22 @@ class Flow {
   void find_joins() {
     joins_.push_back(0);
     for (std::uint32_t unit = 0; unit < function_.code.size();) {
-      const auto in = *decode_instruction(function_.code, unit);
-      if (const auto target = in.jump_target())
+      const Instruction& in = code_.emplace_back(*decode_instruction(function_.code, unit));
+      if (const auto target = in.jump_target()) {
         joins_.push_back(static_cast<std::uint32_t>(*target));
+      }
       unit = in.end();
     }
     for (const HandlerInfo& handler : function_.handlers) joins_.push_back(handler.target);
     std::ranges::sort(joins_);
     joins_.erase(std::unique(joins_.begin(), joins_.end()), joins_.end());
+    // Both are ascending, so one walk finds the instruction of each join.
+    first_.reserve(joins_.size());
+    std::size_t at = 0;
+    for (const std::uint32_t join : joins_) {
+      while (code_[at].unit != join) ++at;
+      first_.push_back(at);
+    }
   }
 
   /// Precondition: `unit` is a join.
@@ -110,7 +120,7 @@ class Flow {
   }
 
   [[nodiscard]] std::span<std::uint64_t> state_of(std::uint32_t join) {
-    return std::span(states_).subspan(join * state_bits_, state_bits_);
+    return std::span(states_).subspan(join * state_words_, state_words_);
   }
 
   /// Control may come to `join` with `state`.
@@ -130,14 +140,13 @@ class Flow {
 
   /// From a join to the next one or the end. False when the budget is spent.
   bool walk(std::uint32_t join, std::size_t* budget) {
-    State state(function_.registers);
+    State& state = here_;
     state.assign(state_of(join));
-    std::uint32_t unit = joins_[join];
-    std::int32_t merged_handler = -1;  // whose chain knows all that `lost_` has not marked since
+    std::int32_t merged_handler = -1;  // it and those around it know all but what lost_ tells
     lost_ = true;
-    while (!error_) {
-      const auto in = *decode_instruction(function_.code, unit);
-      const std::int32_t handler = nesting_.innermost.empty() ? -1 : nesting_.innermost[unit];
+    for (std::size_t at = first_[join]; !error_; ++at) {
+      const Instruction& in = code_[at];
+      const std::int32_t handler = nesting_.innermost.empty() ? -1 : nesting_.innermost[in.unit];
       std::size_t cost = 1;
       if (handler >= 0 && (lost_ || handler != merged_handler)) cost += leave_to(handler, state);
       merged_handler = handler;
@@ -148,12 +157,11 @@ class Flow {
       }
       if (checking_) check(in, state);
       step(in, state);
-      if (const auto target = in.jump_target()) {
+      if (const auto target = in.jump_target(); target && !checking_) {
         merge(join_at(static_cast<std::uint32_t>(*target)), state);
       }
       if (in.has(traits::kEndsBlock)) return true;
-      unit = in.end();
-      if (join + 1 < joins_.size() && joins_[join + 1] == unit) {
+      if (join + 1 < joins_.size() && joins_[join + 1] == in.end()) {
         merge(join + 1, state);
         return true;
       }
@@ -168,9 +176,9 @@ class Flow {
       ++count;
       if (checking_) continue;
       const HandlerInfo& info = function_.handlers[static_cast<std::size_t>(handler)];
-      State there = state;
-      write(there, info.payload_register, false, true);
-      merge(join_at(info.target), there);
+      there_.assign(state.bits());
+      write(there_, info.payload_register, false, true);
+      merge(join_at(info.target), there_);
     }
     return count;
   }
@@ -243,11 +251,15 @@ class Flow {
   const std::vector<bool> own_captured_;
   CapturedCells& captured_;
   const HandlerNesting nesting_;
+  std::vector<Instruction> code_;
   std::vector<std::uint32_t> joins_;   // units, ascending
-  std::vector<std::uint64_t> states_;  // of the joins, state_bits_ words each
-  std::size_t state_bits_ = 0;
+  std::vector<std::size_t> first_;     // of each join: its instruction in code_
+  std::vector<std::uint64_t> states_;  // of the joins, state_words_ words each
+  std::size_t state_words_ = 0;
   std::vector<bool> reached_;
   std::set<std::uint32_t> work_;
+  State here_;   // of the walk
+  State there_;  // at a handler's target
   bool lost_ = false;
   bool checking_ = false;
   std::optional<LoadError> error_;

@@ -116,6 +116,7 @@ class StructureVerifier {
                              : std::to_string(function_.code[unit]));
       }
       boundaries_[unit] = true;
+      if (instruction->has(traits::kJumps)) jumps_.push_back(*instruction);
       operands(*instruction);
       if (!error_) meaning(*instruction);
       ends = instruction->has(traits::kEndsBlock);
@@ -235,11 +236,8 @@ class StructureVerifier {
   }
 
   void jumps() {
-    for (std::uint32_t unit = 0; unit < function_.code.size();) {
-      const auto in = *decode_instruction(function_.code, unit);
-      unit = in.end();
+    for (const Instruction& in : jumps_) {
       const auto target = in.jump_target();
-      if (!target) continue;
       if (!is_instruction(*target)) {
         fail_at(LoadErrc::kBadJump, in.unit,
                 "unit " + std::to_string(*target) + " begins no instruction");
@@ -309,6 +307,7 @@ class StructureVerifier {
   const Module& module_;
   const FunctionInfo& function_;
   std::vector<bool> boundaries_;  // of instructions; the end of the code too
+  std::vector<Instruction> jumps_;
   std::optional<std::uint32_t> home_unit_;
   std::optional<LoadError> error_;
 };

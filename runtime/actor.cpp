@@ -31,8 +31,7 @@ void migrate_state(ExecutionContext& context, const Layout& layout) {
 /// A new state object of the class with constant defaults; `overlay` may name undeclared fields, then
 /// it has the extra slot. May collect.
 Value make_state(ExecutionContext& context, ClassId id, bool with_extra) {
-  const Layout& layout =
-      *context.image.classes().at(id).layout.load(std::memory_order_acquire);
+  const Layout& layout = *context.image.classes().at(id).layout.load(std::memory_order_acquire);
   const std::size_t words = layout.fields.size() + (with_extra ? 1 : 0);
   context.heap.reserve(words + 1);
   Object* state = context.heap.allocate(ObjectKind::kActorState, layout.id, words);
@@ -86,8 +85,7 @@ Resume ProcessHost::serve(Process& process) {
   context.transfer.arguments = message->arguments;
   if (message->argument != nullptr) {  // a callback: its argument is the future's outcome
     Future* at = message->argument;
-    while (at->state() == Future::State::kResolved &&
-           is_kind(at->value(), ObjectKind::kFuture)) {
+    while (at->state() == Future::State::kResolved && is_kind(at->value(), ObjectKind::kFuture)) {
       at = &future_of(at->value());
     }
     const Value value = copy_into(context.heap, at->value());
@@ -104,9 +102,8 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
   ExecutionContext& context = process.context();
   switch (message.kind) {
     case Message::Kind::kSend: {
-      const Layout& current = *image_.classes()
-                                   .at(process.actor_class)
-                                   .layout.load(std::memory_order_acquire);
+      const Layout& current =
+          *image_.classes().at(process.actor_class).layout.load(std::memory_order_acquire);
       const LayoutId have = context.state.as_object()->header().layout();
       if (have != current.id) migrate_state(context, current);
       return start_send(context, context.state, message.selector, context.transfer.arguments);
@@ -132,8 +129,7 @@ Resume ProcessHost::start_new(Process& process) {
   Object* reference = context.heap.allocate(ObjectKind::kActorRef, layout.id, 1);
   reference->set_raw(0, process.pid.bits());
   context.self_reference = Value::from_object(reference);
-  context.state =
-      make_state(context, process.actor_class, has_undeclared(layout, overlay));
+  context.state = make_state(context, process.actor_class, has_undeclared(layout, overlay));
   const Symbol init_fields = symbol(symbols::kInitFields);
   context.scratch = overlay;  // kept until the fields have their defaults
   if (image_.find_instance_method(process.actor_class, init_fields) != nullptr) {

@@ -26,12 +26,12 @@ namespace btvm {
 
 const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
   static const std::vector<std::span<const PrimitiveInfo>> groups = {
-      array_primitives(),     block_primitives(),     class_primitives(),
-      dictionary_primitives(), exception_primitives(), instance_primitives(),
-      integer_primitives(),   list_primitives(),      list_order_primitives(),
-      method_primitives(),    number_primitives(),    object_primitives(),
-      operators_primitives(), process_primitives(),   set_primitives(),
-      string_primitives(),    string_edit_primitives(), transcript_primitives(),
+      array_primitives(),      block_primitives(),       class_primitives(),
+      dictionary_primitives(), exception_primitives(),   instance_primitives(),
+      integer_primitives(),    list_primitives(),        list_order_primitives(),
+      method_primitives(),     number_primitives(),      object_primitives(),
+      operators_primitives(),  process_primitives(),     set_primitives(),
+      string_primitives(),     string_edit_primitives(), transcript_primitives(),
   };
   return groups;
 }
@@ -41,7 +41,8 @@ const PrimitiveInfo* find_primitive(std::string_view name) {
     std::unordered_map<std::string_view, const PrimitiveInfo*> table;
     for (const auto group : all_primitives()) {
       for (const PrimitiveInfo& primitive : group) {
-        check(table.emplace(primitive.name, &primitive).second, "primitives have names of their own");
+        check(table.emplace(primitive.name, &primitive).second,
+              "primitives have names of their own");
       }
     }
     return table;

@@ -113,8 +113,7 @@ Value ProcessHost::timeout_error(ExecutionContext& context, const Future& future
   record.kind = symbol(symbols::kTimeout);
   record.error_class = image_.classes().at(class_id(classes::kFuture)).name();
   record.message = "Await timed out";
-  record.hint =
-      "Use 'await: duration' for longer timeout, or 'awaitForever' for no timeout";
+  record.hint = "Use 'await: duration' for longer timeout, or 'awaitForever' for no timeout";
   (void)future;
   return make_exception(context, record);
 }
@@ -219,8 +218,7 @@ void ProcessHost::report_unseen(ExecutionContext& context, Value exception, Symb
 
 bool ProcessHost::load_global(ExecutionContext& context, Symbol name, Value& value) {
   if (is_dictionary(context.scratch)) {
-    const auto own =
-        dictionary_get(image_.symbols(), context.scratch, Value::from_symbol(name));
+    const auto own = dictionary_get(image_.symbols(), context.scratch, Value::from_symbol(name));
     if (own) {
       value = *own;
       return true;

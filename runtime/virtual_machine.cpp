@@ -146,8 +146,8 @@ void VirtualMachine::bind_singletons() {
   const Class* cls = name ? image_.classes().find(*name) : nullptr;
   check(cls != nullptr, "the library has TranscriptStream");
   const auto session = start_session();
-  const RunResult result = session->send(
-      cls->id(), image_.symbols().intern("primStart"), Session::Form::kPrint);
+  const RunResult result =
+      session->send(cls->id(), image_.symbols().intern("primStart"), Session::Form::kPrint);
   check(result.status == RunResult::Status::kValue, "the Transcript starts");
 }
 

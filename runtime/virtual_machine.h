@@ -25,11 +25,11 @@ struct RunResult {
     kDeadlock,  // it waits and nothing can happen any more
   };
   Status status = Status::kValue;
-  std::string text;         // result, or the error's message
-  std::string class_name;   // of the exception
-  std::string kind;         // raw kind for raw failures (library.md 1.7)
+  std::string text;        // result, or the error's message
+  std::string class_name;  // of the exception
+  std::string kind;        // raw kind for raw failures (library.md 1.7)
   std::string hint;
-  std::string trace;        // one frame a line
+  std::string trace;  // one frame a line
   /// `ClassName: message`, and the hint.
   [[nodiscard]] std::string describe() const;
 };

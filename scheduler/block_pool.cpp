@@ -31,7 +31,8 @@ BlockPool::BlockPool(const Options& options) noexcept : options_(options) {
 
 BlockPool::~BlockPool() {
   trim();
-  check(allocated_.load(std::memory_order_relaxed) == 0, "all blocks came back before their pool went");
+  check(allocated_.load(std::memory_order_relaxed) == 0,
+        "all blocks came back before their pool went");
 }
 
 void* BlockPool::allocate() noexcept {

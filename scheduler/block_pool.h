@@ -47,9 +47,9 @@ class BlockPool {
   static constexpr std::uint32_t kMagazineBlocks = 64;  // blocks; 128 KiB of blocks of 2 KiB
 
   struct Options {
-    std::size_t block_bytes = 2'048;        // a multiple of alignment
-    std::size_t alignment = 64;             // a power of two, at least 16
-    std::uint32_t kept_magazines = 64;      // full ones; 8 MiB of blocks of 2 KiB
+    std::size_t block_bytes = 2'048;    // a multiple of alignment
+    std::size_t alignment = 64;         // a power of two, at least 16
+    std::uint32_t kept_magazines = 64;  // full ones; 8 MiB of blocks of 2 KiB
     BlockAllocator allocator = system_block_allocator();
   };
   struct Statistics {
@@ -91,10 +91,10 @@ class BlockPool {
 
   const Options options_;
   mutable std::mutex mutex_;
-  FreeBlock* magazines_ = nullptr;    // under mutex_; full ones
-  FreeBlock* loose_ = nullptr;        // under mutex_; fewer than kMagazineBlocks
-  std::uint32_t magazine_count_ = 0;  // under mutex_
-  std::uint32_t loose_count_ = 0;     // under mutex_
+  FreeBlock* magazines_ = nullptr;         // under mutex_; full ones
+  FreeBlock* loose_ = nullptr;             // under mutex_; fewer than kMagazineBlocks
+  std::uint32_t magazine_count_ = 0;       // under mutex_
+  std::uint32_t loose_count_ = 0;          // under mutex_
   std::atomic<std::size_t> allocated_{0};  // anyone writes; relaxed, as it is only counted
 };
 
@@ -112,7 +112,8 @@ class BlockCache {
   /// A block of pool.block_bytes() bytes with arbitrary contents, or nullptr: out of memory.
   [[nodiscard]] void* allocate() noexcept {
     FreeBlock* block = current_;
-    if (block == nullptr) [[unlikely]] return allocate_slow();
+    if (block == nullptr) [[unlikely]]
+      return allocate_slow();
     if constexpr (kSanitizer == Sanitizer::kAddress) pool_.unpoison(block);
     current_ = block->next;
     --current_count_;
@@ -121,7 +122,8 @@ class BlockCache {
 
   /// Takes back a block. In an address-sanitizer build, touching it from now on is reported.
   void release(void* memory) noexcept {
-    if (current_count_ == BlockPool::kMagazineBlocks) [[unlikely]] make_room();
+    if (current_count_ == BlockPool::kMagazineBlocks) [[unlikely]]
+      make_room();
     auto* block = static_cast<FreeBlock*>(memory);
     block->next = current_;
     current_ = block;

@@ -60,7 +60,8 @@ struct Fiber::Trampoline {
 void Fiber::prepare(std::span<std::byte> stack, Entry entry) noexcept {
   check(is_idle(), "a fiber is prepared only when it has nothing left to run");
   check(stack.size() >= kMinStackBytes, "a fiber's stack must hold a switch");
-  check(stack.size() <= std::numeric_limits<std::uint32_t>::max(), "a fiber's stack is below 4 GiB");
+  check(stack.size() <= std::numeric_limits<std::uint32_t>::max(),
+        "a fiber's stack is below 4 GiB");
   stack_low_ = stack.data();
   stack_bytes_ = static_cast<std::uint32_t>(stack.size());
   entry_ = entry;
@@ -80,7 +81,8 @@ void Fiber::check_canary() const noexcept {
 }
 
 void* Fiber::resume(void* argument) noexcept {
-  check(state_ == State::kPrepared || state_ == State::kSuspended, "only a waiting fiber is resumed");
+  check(state_ == State::kPrepared || state_ == State::kSuspended,
+        "only a waiting fiber is resumed");
   FirstJump first{this, entry_, argument};
   void* data = argument;
   if (state_ == State::kPrepared) {
@@ -124,7 +126,8 @@ void* Fiber::resume(void* argument) noexcept {
 }
 
 void Fiber::drop() noexcept {
-  check(state_ != State::kRunning && state_ != State::kCallingOut, "a running fiber is not dropped");
+  check(state_ != State::kRunning && state_ != State::kCallingOut,
+        "a running fiber is not dropped");
   if (state_ == State::kSuspended) hooks_.forgotten(stack());
   other_side_ = nullptr;
   stack_low_ = nullptr;

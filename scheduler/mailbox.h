@@ -56,9 +56,7 @@ class Mailbox {
   [[nodiscard]] Node* pop() noexcept { return unlink_after(nullptr); }
 
   /// Owner. True if pop() would answer nullptr.
-  [[nodiscard]] bool empty_for_owner() const noexcept {
-    return first_ == nullptr && nothing_new();
-  }
+  [[nodiscard]] bool empty_for_owner() const noexcept { return first_ == nullptr && nothing_new(); }
 
   /// Owner. True if nothing was pushed since the owner last took the inbox (with pop(), first() or
   /// for_each()); then a process that has scanned its whole mailbox without a match may sleep.
@@ -145,6 +143,5 @@ class Mailbox {
   Node* first_ = nullptr;                 // the owner's: the oldest node of the private queue
   Node* last_ = nullptr;                  // the owner's: nullptr exactly if first_ is
 };
-
 
 }  // namespace btvm

@@ -43,8 +43,9 @@ class Parker {
   void unpark() noexcept;
 
  private:
-  static constexpr std::uint32_t kSleeping = 1;   // bit 0: the owner is in the kernel, or going there
-  static constexpr std::uint32_t kOneEpoch = 2;   // the other bits count the epochs, and may wrap
+  static constexpr std::uint32_t kSleeping =
+      1;  // bit 0: the owner is in the kernel, or going there
+  static constexpr std::uint32_t kOneEpoch = 2;  // the other bits count the epochs, and may wrap
 
   std::atomic<std::uint32_t> word_{0};  // everybody writes
 };

@@ -100,11 +100,11 @@ class Process {
 
   // The worker that runs it.
   Worker* worker = nullptr;
-  Future* awaiting = nullptr;      // entered as a waiter there; counted
-  std::int64_t deadline = 0;       // of the wait under way, scheduler milliseconds; 0: none yet
-  Message* current = nullptr;      // being served
-  bool sleeping = false;           // `deadline` is that of a sleep, not of a wait for a future
-  bool stopping = false;           // no more messages after the current one
+  Future* awaiting = nullptr;  // entered as a waiter there; counted
+  std::int64_t deadline = 0;   // of the wait under way, scheduler milliseconds; 0: none yet
+  Message* current = nullptr;  // being served
+  bool sleeping = false;       // `deadline` is that of a sleep, not of a wait for a future
+  bool stopping = false;       // no more messages after the current one
   enum class Starting : std::uint8_t { kDone, kFields, kInitialize };
   Starting starting = Starting::kDone;  // how far the making of an actor has come
   std::unique_ptr<NativeCall> native;

@@ -9,9 +9,7 @@ constexpr std::uint32_t kMaxSegments = limits::kProcesses >> 14;
 }  // namespace
 
 ProcessTable::ProcessTable(Free free, void* owner)
-    : free_(free),
-      owner_(owner),
-      segments_(std::make_unique<std::atomic<Slot*>[]>(kMaxSegments)) {}
+    : free_(free), owner_(owner), segments_(std::make_unique<std::atomic<Slot*>[]>(kMaxSegments)) {}
 
 ProcessTable::~ProcessTable() {
   for (std::uint32_t i = 0; i < kMaxSegments; ++i) {
@@ -38,8 +36,8 @@ Pid ProcessTable::reserve() {
   }
   const std::uint32_t index = free_slots_.back();
   free_slots_.pop_back();
-  const Slot& found = segments_[index >> kSegmentBits].load(
-      std::memory_order_relaxed)[index & (kSegmentSize - 1)];
+  const Slot& found =
+      segments_[index >> kSegmentBits].load(std::memory_order_relaxed)[index & (kSegmentSize - 1)];
   return Pid(index, found.word.load(std::memory_order_acquire) >> kGenerationShift);
 }
 

@@ -49,9 +49,7 @@ class ProcessTable {
   [[nodiscard]] bool alive(Pid pid) const noexcept;
 
   /// Processes alive now. Any thread.
-  [[nodiscard]] std::size_t size() const noexcept {
-    return alive_.load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] std::size_t size() const noexcept { return alive_.load(std::memory_order_relaxed); }
   /// Pids of all processes that were alive at some moment during the call, ascending by slot.
   [[nodiscard]] std::vector<Pid> pids() const;
 
@@ -79,7 +77,7 @@ class ProcessTable {
   const Free free_;
   void* const owner_;
   std::unique_ptr<std::atomic<Slot*>[]> segments_;
-  mutable std::mutex mutex_;             // guards the two below
+  mutable std::mutex mutex_;  // guards the two below
   std::vector<std::uint32_t> free_slots_;
   std::uint32_t slots_ = 0;
   std::atomic<std::size_t> alive_{0};

@@ -76,8 +76,8 @@ class GlobalQueue {
 
  private:
   std::mutex mutex_;
-  Item* first_ = nullptr;            // under mutex_
-  Item* last_ = nullptr;             // under mutex_
+  Item* first_ = nullptr;             // under mutex_
+  Item* last_ = nullptr;              // under mutex_
   std::atomic<std::size_t> size_{0};  // written under mutex_
 };
 
@@ -92,7 +92,7 @@ class GlobalQueue {
 template <typename Item>
 class RunQueue {
  public:
-  static constexpr std::uint32_t kCapacity = 256;       // items
+  static constexpr std::uint32_t kCapacity = 256;  // items
   static_assert((kCapacity & (kCapacity - 1)) == 0, "positions wrap at 2^32: a power of two");
   static constexpr std::uint32_t kRunNextStreak = 16;   // pops
   static constexpr std::uint32_t kGlobalInterval = 61;  // pops; prime, to avoid resonance (from Go)

@@ -152,8 +152,7 @@ bool Scheduler::post(Process& process, Message& message, Worker* worker) {
 void Scheduler::wake(Process& process, Worker* worker) {
   auto state = process.state.load(std::memory_order_seq_cst);
   for (;;) {
-    const bool parked =
-        state == Process::State::kIdle || state == Process::State::kWaiting;
+    const bool parked = state == Process::State::kIdle || state == Process::State::kWaiting;
     if (!parked && state != Process::State::kRunning) return;
     const auto next = parked ? Process::State::kRunnable : Process::State::kNotified;
     if (!process.state.compare_exchange_weak(state, next, std::memory_order_seq_cst)) continue;

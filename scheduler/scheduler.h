@@ -51,8 +51,8 @@ class ProcessServer {
 class Scheduler {
  public:
   struct Options {
-    unsigned workers = 0;            // 0: one per core
-    std::int32_t quantum = 2'000;    // reductions of one turn
+    unsigned workers = 0;          // 0: one per core
+    std::int32_t quantum = 2'000;  // reductions of one turn
     BlockAllocator allocator = system_block_allocator();
   };
 
@@ -79,8 +79,7 @@ class Scheduler {
   /// Makes a process parked in kWaiting (or kIdle) look again. Any thread; the process is pinned.
   void wake(Process& process, Worker* worker);
   /// Settles, wakes the waiters and posts the callbacks. Any thread. False: it was settled before.
-  bool settle(Future& future, Future::State state, Value value, Fragment* fragment,
-              Worker* worker);
+  bool settle(Future& future, Future::State state, Value value, Fragment* fragment, Worker* worker);
   /// Asks the process to end now. Any thread.
   void kill(Process& process, Worker* worker);
 

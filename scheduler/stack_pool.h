@@ -82,10 +82,10 @@ class StackPool {
   const std::size_t kept_limit_;
   const std::size_t max_in_use_;
   mutable std::mutex mutex_;
-  std::vector<std::byte*> kept_;    // under mutex_; capacity kept_limit_ from the start
-  std::size_t in_use_ = 0;          // under mutex_
-  std::size_t most_in_use_ = 0;     // under mutex_
-  std::uint64_t mapped_ever_ = 0;   // under mutex_
+  std::vector<std::byte*> kept_;   // under mutex_; capacity kept_limit_ from the start
+  std::size_t in_use_ = 0;         // under mutex_
+  std::size_t most_in_use_ = 0;    // under mutex_
+  std::uint64_t mapped_ever_ = 0;  // under mutex_
 };
 
 }  // namespace btvm

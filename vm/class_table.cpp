@@ -104,8 +104,8 @@ Class* ClassTable::intern(Symbol name) {
   auto made = std::make_unique<Class>(static_cast<ClassId>(id), name);
   Class* result = made.get();
   (*segment)[id & ((1U << kSegmentBits) - 1)] = std::move(made);
-  slot.store(segment, std::memory_order_release);      // pairs with the acquire in at()
-  size_.store(id + 1, std::memory_order_release);      // pairs with size()
+  slot.store(segment, std::memory_order_release);  // pairs with the acquire in at()
+  size_.store(id + 1, std::memory_order_release);  // pairs with size()
   by_name_[i] = {name, result};
   if (std::size_t{id} * 2 >= by_name_.size()) {
     std::vector<std::pair<Symbol, Class*>> grown(by_name_.size() * 2);

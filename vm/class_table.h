@@ -114,7 +114,7 @@ class ClassTable {
   using ClassSegment = std::array<std::unique_ptr<Class>, 1 << kSegmentBits>;
   using LayoutSegment = std::array<std::unique_ptr<Layout>, 1 << kSegmentBits>;
 
-  mutable std::mutex mutex_;  // guards by_name_ and growth
+  mutable std::mutex mutex_;                        // guards by_name_ and growth
   std::vector<std::pair<Symbol, Class*>> by_name_;  // open addressing
   std::unique_ptr<std::atomic<ClassSegment*>[]> class_segments_;
   std::unique_ptr<std::atomic<LayoutSegment*>[]> layout_segments_;

@@ -59,8 +59,7 @@ void Collector::evacuate(std::size_t capacity, std::size_t needed) {
     heap_.old_->remembered.clear();
     heap_.old_->words = 0;
   }
-  const bool to_first =
-      capacity == heap_.first_block_words_ && old_start != heap_.first_block_;
+  const bool to_first = capacity == heap_.first_block_words_ && old_start != heap_.first_block_;
   auto* block = to_first ? heap_.first_block_ : new std::uint64_t[capacity];
   heap_.top_ = block;
   heap_.start_ = block;
@@ -202,8 +201,7 @@ void Collector::sweep_handles(Object* list) {
       heap_.off_heap_bytes_ -= counted->bytes();
       counted->release();
     } else {
-      Object*& target =
-          alive->header().has(Header::kOld) ? heap_.old_->handles : heap_.handles_;
+      Object*& target = alive->header().has(Header::kOld) ? heap_.old_->handles : heap_.handles_;
       alive->set_raw(1, reinterpret_cast<std::uint64_t>(target));
       target = alive;
     }

@@ -62,8 +62,8 @@ class Collector final : public RootVisitor {
   const std::uint64_t* high_water_start_ = nullptr;  // start of the block that is being left
   bool full_;
   bool promote_ = false;
-  std::uint64_t* scan_ = nullptr;       // young copies up to here have been scanned
-  std::vector<Object*> promoted_;       // old copies still to be scanned
+  std::uint64_t* scan_ = nullptr;  // young copies up to here have been scanned
+  std::vector<Object*> promoted_;  // old copies still to be scanned
 };
 
 }  // namespace btvm

@@ -14,8 +14,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// Reads back as a name without quotes.
 bool is_bare(std::string_view name) {
   if (name.empty()) return false;
-  if (name.back() != ':' &&
-      name.find_first_not_of("+-*/<>=~&?\\:") == std::string_view::npos) {
+  if (name.back() != ':' && name.find_first_not_of("+-*/<>=~&?\\:") == std::string_view::npos) {
     return true;
   }
   if (!is_letter(name[0])) return false;

@@ -64,9 +64,8 @@ std::string default_message(const Image& image, const ErrorRecord& record) {
   const bool with_selector = !record.selector.is_nil();
   const std::string_view selector =
       with_selector ? image.symbol(record.selector.as_symbol()) : std::string_view{};
-  const auto row = std::find_if(kTemplates.begin(), kTemplates.end(), [&](const Template& t) {
-    return symbol(t.kind) == record.kind;
-  });
+  const auto row = std::find_if(kTemplates.begin(), kTemplates.end(),
+                                [&](const Template& t) { return symbol(t.kind) == record.kind; });
   if (row != kTemplates.end()) {
     return fill(with_selector ? row->with_selector : row->without_selector, cls, selector);
   }

@@ -29,9 +29,9 @@ void push_frame(ExecutionContext& context, const Function& function, std::uint16
   std::fill_n(frame, function.registers, Value::nil().bits());
   std::uint64_t* link = frame + function.registers;
   link[linkage::kCallerPosition] = context.position;
-  link[linkage::kReturnWord] =
-      context.function == nullptr ? linkage::return_word(0, result)
-                                  : linkage::return_word(context.unit(), result);
+  link[linkage::kReturnWord] = context.function == nullptr
+                                   ? linkage::return_word(0, result)
+                                   : linkage::return_word(context.unit(), result);
   link[linkage::kCallerFunction] = reinterpret_cast<std::uint64_t>(context.function);
   context.heap.set_stack_pointer(frame);
   context.function = &function;
@@ -43,8 +43,7 @@ std::uint16_t pop_frame(ExecutionContext& context) {
   const Value* link = context.registers() + context.function->registers;
   const std::uint64_t word = link[linkage::kReturnWord].bits();
   context.position = static_cast<std::uint32_t>(link[linkage::kCallerPosition].bits());
-  context.function =
-      reinterpret_cast<const Function*>(link[linkage::kCallerFunction].bits());
+  context.function = reinterpret_cast<const Function*>(link[linkage::kCallerFunction].bits());
   context.heap.set_stack_pointer(context.heap.stack_end() - context.position);
   if (context.function != nullptr) {
     context.pc = context.function->code + linkage::return_pc(word);

@@ -58,9 +58,7 @@ struct ExecutionContext : RootSource {
   void visit_roots(RootVisitor& visitor) override;
 
   /// Register 0 of the current frame. Stale after anything that may collect.
-  [[nodiscard]] Value* registers() {
-    return reinterpret_cast<Value*>(heap.stack_end() - position);
-  }
+  [[nodiscard]] Value* registers() { return reinterpret_cast<Value*>(heap.stack_end() - position); }
   [[nodiscard]] Value* frame_at(std::size_t frame_position) {
     return reinterpret_cast<Value*>(heap.stack_end() - frame_position);
   }
@@ -79,9 +77,7 @@ void push_frame(ExecutionContext& context, const Function& function, std::uint16
 /// null and the stack empty. Answers the caller's result register.
 std::uint16_t pop_frame(ExecutionContext& context);
 
-inline Value Call::at(std::size_t i) const {
-  return context_.frame_at(base_)[i];
-}
+inline Value Call::at(std::size_t i) const { return context_.frame_at(base_)[i]; }
 inline void Call::replace(std::size_t i, Value value) { context_.frame_at(base_)[i] = value; }
 inline Heap& Call::heap() const { return context_.heap; }
 inline Image& Call::image() const { return context_.image; }

@@ -5,9 +5,9 @@
 namespace btvm {
 
 std::uint32_t Function::line_at(std::uint32_t unit) const {
-  const auto after = std::upper_bound(
-      lines.begin(), lines.end(), unit,
-      [](std::uint32_t at, const LineInfo& line) { return at < line.unit; });
+  const auto after =
+      std::upper_bound(lines.begin(), lines.end(), unit,
+                       [](std::uint32_t at, const LineInfo& line) { return at < line.unit; });
   return after == lines.begin() ? 0 : std::prev(after)->line;
 }
 

@@ -138,8 +138,8 @@ class Heap {
   std::uint64_t* stack_pointer_;
   std::uint64_t* end_;
   std::uint64_t* start_;
-  std::uint64_t* high_water_;      // objects below it survived a collection
-  std::uint64_t* first_block_;     // the borrowed one; start_ may be elsewhere
+  std::uint64_t* high_water_;   // objects below it survived a collection
+  std::uint64_t* first_block_;  // the borrowed one; start_ may be elsewhere
   Object* handles_ = nullptr;
   Fragment* fragments_ = nullptr;
   OldSpace* old_ = nullptr;

@@ -172,9 +172,8 @@ void Image::make_layout(Class& cls) {
 Class& Image::define_class(ClassDefinition definition) {
   Class& cls = *classes_.intern(definition.name);
   const std::uint32_t old_super = cls.superclass.load(std::memory_order_relaxed);
-  const std::uint32_t new_super = definition.is_root
-                                      ? Class::kNoClass
-                                      : static_cast<std::uint32_t>(definition.superclass);
+  const std::uint32_t new_super =
+      definition.is_root ? Class::kNoClass : static_cast<std::uint32_t>(definition.superclass);
   if (old_super != new_super || !cls.defined.load(std::memory_order_relaxed)) {
     if (old_super != Class::kNoClass) {
       auto& siblings = classes_.at(static_cast<ClassId>(old_super)).subclasses;
@@ -205,8 +204,9 @@ Class& Image::define_class(ClassDefinition definition) {
     const std::lock_guard guard(class_variables_mutex_);
     std::vector<ClassVariable> variables;
     for (const auto& [name, value] : definition.class_variables) {
-      const auto old = std::find_if(cls.class_variables.begin(), cls.class_variables.end(),
-                                    [name = name](const ClassVariable& v) { return v.name == name; });
+      const auto old =
+          std::find_if(cls.class_variables.begin(), cls.class_variables.end(),
+                       [name = name](const ClassVariable& v) { return v.name == name; });
       if (old != cls.class_variables.end()) {
         variables.push_back(std::exchange(*old, ClassVariable{}));
       } else {

@@ -74,8 +74,8 @@ class Image final : public Names {
   }
   [[nodiscard]] const Method& method(MethodIndex index) const {
     const auto i = static_cast<std::uint32_t>(index);
-    return *(*method_segments_[i >> kSegmentBits].load(std::memory_order_acquire))[
-        i & (kSegmentSize - 1)];
+    return *(*method_segments_[i >> kSegmentBits].load(
+        std::memory_order_acquire))[i & (kSegmentSize - 1)];
   }
   /// Changes whenever a method dictionary or a superclass changes; never 0 in its low 11 bits.
   [[nodiscard]] std::uint32_t epoch() const { return epoch_.load(std::memory_order_relaxed); }

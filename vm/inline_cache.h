@@ -20,7 +20,13 @@ enum class Shape : std::uint32_t {};
 namespace shapes {
 // Kinds of values that are no objects continue the numbers of ObjectKind; five bits in all.
 enum ImmediateKind : std::uint32_t {
-  kSmall = kObjectKinds, kFloat, kSymbol, kClass, kMetaclass, kSpecial, kPid,
+  kSmall = kObjectKinds,
+  kFloat,
+  kSymbol,
+  kClass,
+  kMetaclass,
+  kSpecial,
+  kPid,
 };
 static_assert(kPid < 32);
 [[nodiscard]] constexpr Shape make(std::uint32_t kind, std::uint32_t detail) {

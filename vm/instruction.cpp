@@ -15,15 +15,28 @@ std::int32_t decode_operand(OperandKind kind, std::span<const std::uint16_t> uni
   }
 }
 
+/// A row has the trait if its last operand is a distance, and none of the others ever is.
 constexpr bool jumps_come_last() {
   for (const OpcodeInfo& row : kOpcodeTable) {
-    for (std::size_t i = 0; i + 1 < row.operands.count; ++i) {
-      if (row.operands.kinds[i] == OperandKind::kJump) return false;
+    bool last = false;
+    for (std::size_t i = 0; i < row.operands.count; ++i) {
+      if (last) return false;
+      last = row.operands.kinds[i] == OperandKind::kJump;
     }
+    if (last != ((row.traits & traits::kJumps) != 0)) return false;
   }
   return true;
 }
-static_assert(jumps_come_last(), "patch_jump finds the distance at the end of the instruction");
+static_assert(jumps_come_last(), "the distance is found at the end of the instruction");
+
+/// Length of each opcode's instruction, by number.
+constexpr auto kLengths = [] {
+  std::array<std::uint8_t, kOpcodeLimit> lengths{};
+  for (const OpcodeInfo& row : kOpcodeTable) {
+    lengths[static_cast<std::size_t>(row.opcode)] = static_cast<std::uint8_t>(row.units());
+  }
+  return lengths;
+}();
 
 bool fits(OperandKind kind, std::int32_t value) {
   switch (kind) {
@@ -35,20 +48,15 @@ bool fits(OperandKind kind, std::int32_t value) {
 
 }  // namespace
 
-std::optional<std::int64_t> Instruction::jump_target() const {
-  for (std::size_t i = 0; i < operand_count(); ++i) {
-    if (kind(i) == OperandKind::kJump) return std::int64_t{end()} + operands[i];
-  }
-  return std::nullopt;
-}
-
 std::optional<Instruction> decode_instruction(std::span<const std::uint16_t> code,
                                               std::uint32_t unit) {
   if (unit >= code.size()) return std::nullopt;
   Instruction result;
   result.row = find_opcode(code[unit]);
   result.unit = unit;
-  if (result.row == nullptr || result.row->units() > code.size() - unit) return std::nullopt;
+  if (result.row == nullptr) return std::nullopt;
+  result.units = kLengths[code[unit]];
+  if (result.units > code.size() - unit) return std::nullopt;
   std::size_t at = unit + std::size_t{1};
   for (std::size_t i = 0; i < result.operand_count(); ++i) {
     result.operands[i] = decode_operand(result.kind(i), code.subspan(at));

@@ -16,6 +16,7 @@ namespace btvm {
 struct Instruction {
   const OpcodeInfo* row = nullptr;  // its row in vm/opcodes.def
   std::uint32_t unit = 0;           // where it begins
+  std::uint32_t units = 0;          // its length, opcode included
   /// In decode order. kSmall and kJump are signed, the others 0 to 65535.
   std::array<std::int32_t, 4> operands{};
 
@@ -28,11 +29,12 @@ struct Instruction {
     return static_cast<std::uint16_t>(operands[i]);
   }
   /// Unit behind the instruction.
-  [[nodiscard]] std::uint32_t end() const {
-    return unit + static_cast<std::uint32_t>(row->units());
-  }
+  [[nodiscard]] std::uint32_t end() const { return unit + units; }
   /// Unit that it jumps to, wherever that is; nothing when it does not jump.
-  [[nodiscard]] std::optional<std::int64_t> jump_target() const;
+  [[nodiscard]] std::optional<std::int64_t> jump_target() const {
+    if (!has(traits::kJumps)) return std::nullopt;
+    return std::int64_t{end()} + operands[operand_count() - 1];  // the distance comes last
+  }
 };
 
 /// The instruction at `unit`; nothing when there is no such opcode or the code ends inside of it.

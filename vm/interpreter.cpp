@@ -74,9 +74,8 @@ op_kLoadSmall:
   regs[pc[1]] = Value::from_small(static_cast<std::int16_t>(pc[2]));
   pc += 3;
   goto* labels[*pc];
-op_kLoadClass: {
-  const std::uint32_t word =
-      context.function->classes[pc[2]].cache.load(std::memory_order_relaxed);
+op_kLoadClass : {
+  const std::uint32_t word = context.function->classes[pc[2]].cache.load(std::memory_order_relaxed);
   if (!class_cache::matches(word, context.image.epoch())) goto leave;
   regs[pc[1]] = Value::from_class(class_cache::class_id(word));
   pc += 3;
@@ -91,7 +90,7 @@ op_kLoadCell:
   regs[pc[1]] = regs[pc[2]].as_object()->slot(0);
   pc += 3;
   goto* labels[*pc];
-op_kStoreCell: {
+op_kStoreCell : {
   if (!is_kind(regs[pc[1]], ObjectKind::kCell)) goto leave;
   Object* cell = regs[pc[1]].as_object();
   const Value value = regs[pc[2]];
@@ -100,7 +99,7 @@ op_kStoreCell: {
   pc += 3;
   goto* labels[*pc];
 }
-op_kMakeCell: {
+op_kMakeCell : {
   if (!context.heap.has_room(2)) goto leave;
   Object* cell = context.heap.allocate(ObjectKind::kCell, LayoutId{}, 1);
   cell->set_slot(0, regs[pc[2]]);
@@ -108,13 +107,12 @@ op_kMakeCell: {
   pc += 3;
   goto* labels[*pc];
 }
-op_kLoadField: {
+op_kLoadField : {
   const Value holder = regs[pc[2]];
   if (!holder.is_reference()) goto leave;
   const Object* object = holder.as_object();
   const Header header = object->header();
-  const std::uint64_t word =
-      context.function->fields[pc[3]].cache.load(std::memory_order_relaxed);
+  const std::uint64_t word = context.function->fields[pc[3]].cache.load(std::memory_order_relaxed);
   const auto slot = static_cast<std::uint32_t>(word);
   if (slot == 0 || (word >> 32) != static_cast<std::uint64_t>(header.layout()) ||
       header.kind() > ObjectKind::kActorState) {
@@ -124,14 +122,13 @@ op_kLoadField: {
   pc += 4;
   goto* labels[*pc];
 }
-op_kStoreField: {
+op_kStoreField : {
   const Value holder = regs[pc[1]];
   const Value value = regs[pc[2]];
   if (!holder.is_reference()) goto leave;
   Object* object = holder.as_object();
   const Header header = object->header();
-  const std::uint64_t word =
-      context.function->fields[pc[3]].cache.load(std::memory_order_relaxed);
+  const std::uint64_t word = context.function->fields[pc[3]].cache.load(std::memory_order_relaxed);
   const auto slot = static_cast<std::uint32_t>(word);
   if (header.kind() != ObjectKind::kActorState || !header.has(Header::kDirty) || slot == 0 ||
       (word >> 32) != static_cast<std::uint64_t>(header.layout()) ||
@@ -143,11 +140,12 @@ op_kStoreField: {
   goto* labels[*pc];
 }
 op_kSelfValue:
-  regs[pc[1]] = is_kind(regs[pc[2]], ObjectKind::kActorState) ? context.self_reference : regs[pc[2]];
+  regs[pc[1]] =
+      is_kind(regs[pc[2]], ObjectKind::kActorState) ? context.self_reference : regs[pc[2]];
   pc += 3;
   goto* labels[*pc];
 
-op_kSendDiscard: {
+op_kSendDiscard : {
   const Value* base = regs + pc[1];
   SendSite& site = context.function->sends[pc[2]];
   const std::uint64_t word = site.cache.load(std::memory_order_relaxed);
@@ -179,7 +177,7 @@ op_kSendDiscard: {
   pc = target->code;
   goto* labels[*pc];
 }
-op_kSend: {
+op_kSend : {
   const Value* base = regs + pc[2];
   SendSite& site = context.function->sends[pc[3]];
   const std::uint64_t word = site.cache.load(std::memory_order_relaxed);
@@ -201,8 +199,8 @@ op_kSend: {
   for (; i < target->registers; ++i) fresh[i] = Value::nil();
   auto* link = reinterpret_cast<std::uint64_t*>(fresh + target->registers);
   link[linkage::kCallerPosition] = context.position;
-  link[linkage::kReturnWord] = linkage::return_word(
-      static_cast<std::uint32_t>(pc + 4 - context.function->code), pc[1]);
+  link[linkage::kReturnWord] =
+      linkage::return_word(static_cast<std::uint32_t>(pc + 4 - context.function->code), pc[1]);
   link[linkage::kCallerFunction] = reinterpret_cast<std::uint64_t>(context.function);
   context.heap.set_stack_pointer(reinterpret_cast<std::uint64_t*>(fresh));
   context.position += static_cast<std::uint32_t>(words);
@@ -212,7 +210,7 @@ op_kSend: {
   goto* labels[*pc];
 }
 
-op_kSendTail: {
+op_kSendTail : {
   const Value* base = regs + pc[1];
   SendSite& site = context.function->sends[pc[2]];
   const std::uint64_t word = site.cache.load(std::memory_order_relaxed);
@@ -235,8 +233,8 @@ op_kSendTail: {
   }
   for (std::size_t i = site.arguments + 1U; i < target->registers; ++i) fresh[i] = Value::nil();
   context.heap.set_stack_pointer(reinterpret_cast<std::uint64_t*>(fresh));
-  context.position = static_cast<std::uint32_t>(
-      context.heap.stack_end() - reinterpret_cast<std::uint64_t*>(fresh));
+  context.position = static_cast<std::uint32_t>(context.heap.stack_end() -
+                                                reinterpret_cast<std::uint64_t*>(fresh));
   context.function = target;
   regs = fresh;
   pc = target->code;
@@ -276,7 +274,7 @@ op_kBranchIfFalse:
   pc += regs[pc[1]].is_false() ? 5 + jump_distance(pc + 3) : 5;
   goto* labels[*pc];
 
-op_kAdd: {
+op_kAdd : {
   const Value a = regs[pc[2]];
   const Value b = regs[pc[3]];
   std::int64_t sum;
@@ -292,7 +290,7 @@ op_kAdd: {
   pc += 4;
   goto* labels[*pc];
 }
-op_kSubtract: {
+op_kSubtract : {
   const Value a = regs[pc[2]];
   const Value b = regs[pc[3]];
   std::int64_t difference;
@@ -308,7 +306,7 @@ op_kSubtract: {
   pc += 4;
   goto* labels[*pc];
 }
-op_kMultiply: {
+op_kMultiply : {
   const Value a = regs[pc[2]];
   const Value b = regs[pc[3]];
   std::int64_t product;
@@ -324,7 +322,7 @@ op_kMultiply: {
   pc += 4;
   goto* labels[*pc];
 }
-op_kRemainder: {
+op_kRemainder : {
   const Value a = regs[pc[2]];
   const Value b = regs[pc[3]];
   if (!both_small(a, b) || b.as_small() == 0) goto leave;
@@ -369,7 +367,7 @@ op_kCheckNumber:
   pc += 3;
   goto* labels[*pc];
 
-op_kMakeList: {
+op_kMakeList : {
   const std::size_t count = pc[3];
   if (!context.heap.has_room(count * 3)) goto leave;
   Value list = regs[pc[4]];
@@ -384,28 +382,26 @@ op_kMakeList: {
   pc += 5;
   goto* labels[*pc];
 }
-op_kMakeTuple: {
+op_kMakeTuple : {
   const std::size_t count = pc[3];
   if (!context.heap.has_room(count + 1)) goto leave;
-  Object* tuple =
-      context.heap.allocate(ObjectKind::kTuple, layout_id(classes::kTuple), count);
+  Object* tuple = context.heap.allocate(ObjectKind::kTuple, layout_id(classes::kTuple), count);
   for (std::size_t i = 0; i < count; ++i) tuple->set_slot(i, regs[pc[2] + i]);
   regs[pc[1]] = Value::from_object(tuple);
   pc += 4;
   goto* labels[*pc];
 }
-op_kMakeBlock: {
+op_kMakeBlock : {
   const std::size_t count = pc[4];
   if (!context.heap.has_room(count + 2)) goto leave;
-  Object* block =
-      context.heap.allocate(ObjectKind::kBlock, layout_id(classes::kBlock), count + 1);
+  Object* block = context.heap.allocate(ObjectKind::kBlock, layout_id(classes::kBlock), count + 1);
   block->set_raw(0, std::bit_cast<std::uint64_t>(context.function->blocks[pc[2]]));
   for (std::size_t i = 0; i < count; ++i) block->set_slot(i + 1, regs[pc[3] + i]);
   regs[pc[1]] = Value::from_object(block);
   pc += 5;
   goto* labels[*pc];
 }
-op_kMakeHome: {
+op_kMakeHome : {
   if (!context.heap.has_room(2)) goto leave;
   Object* home = context.heap.allocate(ObjectKind::kHome, LayoutId{}, 1);
   home->set_raw(0, context.position);
@@ -415,7 +411,7 @@ op_kMakeHome: {
 }
 
 op_kReturnHome:
-op_kReturn: {
+op_kReturn : {
   const bool has_home = *pc == static_cast<std::uint16_t>(Opcode::kReturnHome);
   const Value result = regs[pc[has_home ? 2 : 1]];
   const auto* link = reinterpret_cast<std::uint64_t*>(regs + context.function->registers);
@@ -444,21 +440,20 @@ op_kAbsentBranch:
   regs[pc[1]] = is_kind(regs[pc[3]], ObjectKind::kActorState) ? Value::nil() : regs[pc[2]];
   pc += 4;
   goto* labels[*pc];
-op_kJumpIfNotLiteral: {
+op_kJumpIfNotLiteral : {
   const Value value = regs[pc[1]];
   const Value literal = context.function->literals[pc[2]];
   if (!plain(value) || !plain(literal)) goto leave;
   pc += value != literal ? 5 + jump_distance(pc + 3) : 5;
   goto* labels[*pc];
 }
-op_kJumpIfNotTuple: {
+op_kJumpIfNotTuple : {
   const Value value = regs[pc[1]];
-  const bool matches =
-      is_kind(value, ObjectKind::kTuple) && value.as_object()->words() == pc[2];
+  const bool matches = is_kind(value, ObjectKind::kTuple) && value.as_object()->words() == pc[2];
   pc += matches ? 5 : 5 + jump_distance(pc + 3);
   goto* labels[*pc];
 }
-op_kTupleAt: {
+op_kTupleAt : {
   const Value value = regs[pc[2]];
   if (!is_kind(value, ObjectKind::kTuple) || value.as_object()->words() <= pc[3]) goto leave;
   regs[pc[1]] = value.as_object()->slot(pc[3]);

@@ -24,10 +24,9 @@ int find_slot(ExecutionContext& context, Value holder, FieldSite& site) {
 Resume no_field(ExecutionContext& context, Value holder, Symbol name) {
   ErrorRecord record;
   record.kind = symbol(symbols::kRuntimeError);
-  record.error_class = holder.is_class() ? context.image.classes().at(holder.as_class()).name()
-                                         : context.image.classes()
-                                               .at(context.image.class_of(holder))
-                                               .name();
+  record.error_class = holder.is_class()
+                           ? context.image.classes().at(holder.as_class()).name()
+                           : context.image.classes().at(context.image.class_of(holder)).name();
   record.message = std::string(context.image.symbol(record.error_class)) + " has no field '" +
                    std::string(context.image.symbol(name)) + "'";
   return leave_with(context, raise_error(context, record));
@@ -48,8 +47,8 @@ Resume load_field(ExecutionContext& context) {
   FieldSite& site = context.function->fields[context.pc[3]];
   if (holder.is_class()) {
     Value value;
-    if (!holder.is_metaclass() && context.image.read_class_variable(
-                                      holder.as_class(), site.name, context.heap, value)) {
+    if (!holder.is_metaclass() &&
+        context.image.read_class_variable(holder.as_class(), site.name, context.heap, value)) {
       return set_result(context, value);
     }
     return no_field(context, holder, site.name);

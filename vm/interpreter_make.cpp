@@ -24,7 +24,8 @@ Resume make_list(ExecutionContext& context) {
   const std::size_t count = context.pc[3];
   const Outcome tail = awaited(context, reg(context, 3));
   if (tail.kind != Outcome::Kind::kValue) return leave_with(context, tail);
-  if (!is_list(tail.value)) return leave_with(context, raise_raw(context, symbol(symbols::kBadarg)));
+  if (!is_list(tail.value))
+    return leave_with(context, raise_raw(context, symbol(symbols::kBadarg)));
   Root rest{context.heap, tail.value};
   context.heap.reserve(count * kConsWords);
   return set_result(context, new_list(context.heap, run_of(context, 1, count), rest));
@@ -48,8 +49,7 @@ Resume make_dictionary(ExecutionContext& context) {
 Resume make_block(ExecutionContext& context) {
   const std::size_t count = context.pc[4];
   context.heap.reserve(count + 2);
-  Object* block =
-      context.heap.allocate(ObjectKind::kBlock, layout_id(classes::kBlock), count + 1);
+  Object* block = context.heap.allocate(ObjectKind::kBlock, layout_id(classes::kBlock), count + 1);
   block->set_raw(0, reinterpret_cast<std::uint64_t>(context.function->blocks[context.pc[2]]));
   const auto captured = run_of(context, 2, count);
   for (std::size_t i = 0; i < count; ++i) block->set_slot(i + 1, captured[i]);
@@ -115,8 +115,7 @@ Resume method_at(ExecutionContext& context) {
     record.kind = symbol(symbols::kTypeError);
     record.error_class = context.image.classes().at(context.image.class_of(cls)).name();
     record.selector = Value::from_symbol(symbol(symbols::kMethodAt));
-    record.hint =
-        ">> expects a class, got " + print_text(cls, context.image, PrintForm::kPrint);
+    record.hint = ">> expects a class, got " + print_text(cls, context.image, PrintForm::kPrint);
     return leave_with(context, raise_error(context, record));
   }
   context.heap.reserve(2);
@@ -133,8 +132,7 @@ Resume match(ExecutionContext& context) {
     case Opcode::kJumpIfNotLiteral:
       return branch(context,
                     !strict_equal(reg(context, 0), context.function->literals[context.pc[2]]), 2);
-    case Opcode::kTupleAt:
-      return leave_with(context, raise_raw(context, symbol(symbols::kBadarg)));
+    case Opcode::kTupleAt: return leave_with(context, raise_raw(context, symbol(symbols::kBadarg)));
     default: break;
   }
   const std::string text =

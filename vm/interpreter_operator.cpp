@@ -96,9 +96,9 @@ Outcome compare(ExecutionContext& context, Opcode op, Value a, Value b) {
 
 symbols::Index selector_of(Opcode op) {
   constexpr std::array kSelectors = {
-      symbols::kAdd,       symbols::kSubtract,    symbols::kMultiply,   symbols::kDivide,
-      symbols::kRemainder, symbols::kPower,       symbols::kConcatenate, symbols::kLess,
-      symbols::kGreater,   symbols::kLessEqual,   symbols::kGreaterEqual, symbols::kEqual,
+      symbols::kAdd,       symbols::kSubtract,    symbols::kMultiply,      symbols::kDivide,
+      symbols::kRemainder, symbols::kPower,       symbols::kConcatenate,   symbols::kLess,
+      symbols::kGreater,   symbols::kLessEqual,   symbols::kGreaterEqual,  symbols::kEqual,
       symbols::kNotEqual,  symbols::kStrictEqual, symbols::kStrictNotEqual};
   return kSelectors[static_cast<std::size_t>(op) - static_cast<std::size_t>(Opcode::kAdd)];
 }

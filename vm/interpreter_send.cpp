@@ -153,9 +153,9 @@ Resume send_to_reference(ExecutionContext& context, const SendInstruction& send)
   }
   --context.reductions;
   const bool want_result = send.opcode != Opcode::kSendDiscard;
-  return complete(context, context.host.send_to_actor(context, base_position(context, send),
-                                                      send.site.selector, send.site.arguments,
-                                                      want_result));
+  return complete(
+      context, context.host.send_to_actor(context, base_position(context, send), send.site.selector,
+                                          send.site.arguments, want_result));
 }
 
 /// Pushes a frame that makes context.transfer's send and returns its answer to the send at pc.
@@ -169,8 +169,7 @@ Resume enter_transfer(ExecutionContext& context, bool call_block_directly) {
       return leave_with(context, raise_arity_mismatch(context, target->parameters, count));
     }
   } else {
-    target =
-        context.image.trampoline(context.transfer.selector, static_cast<std::uint16_t>(count));
+    target = context.image.trampoline(context.transfer.selector, static_cast<std::uint16_t>(count));
   }
   const auto opcode = static_cast<Opcode>(*context.pc);
   std::uint16_t result = context.pc[1];
@@ -256,8 +255,7 @@ void start_function(ExecutionContext& context, const Function& function, Value r
 
 Resume start_send(ExecutionContext& context, Value receiver, Symbol selector, Value arguments) {
   const std::size_t count = arguments.is_nil() ? 0 : arguments.as_object()->words();
-  const Function* function =
-      context.image.trampoline(selector, static_cast<std::uint16_t>(count));
+  const Function* function = context.image.trampoline(selector, static_cast<std::uint16_t>(count));
   start_function(context, *function, receiver, arguments);
   return Resume::kContinue;
 }

@@ -1,7 +1,7 @@
+#include "vm/interpreter_slow.h"
 #include "vm/base/check.h"
 #include "vm/base/limits.h"
 #include "vm/interpreter.h"
-#include "vm/interpreter_slow.h"
 #include "vm/raise.h"
 
 namespace btvm {

@@ -46,19 +46,19 @@ inline constexpr std::int64_t kImplicitAwaitMilliseconds = 30'000;
 /// `value`, or when it is a future what it resolves to. kValue, kRaise or kPark.
 Outcome awaited(ExecutionContext& context, Value value);
 
-Resume send(ExecutionContext& context);                // kSend kSendDiscard kSendTail kSendSuper
-Resume operate(ExecutionContext& context);             // kAdd ... kStrictNotEqual, kConcatenate
-Resume check_number(ExecutionContext& context);        // kCheckNumber
-Resume branch_on_boolean(ExecutionContext& context);   // kBranchIfTrue kBranchIfFalse
+Resume send(ExecutionContext& context);               // kSend kSendDiscard kSendTail kSendSuper
+Resume operate(ExecutionContext& context);            // kAdd ... kStrictNotEqual, kConcatenate
+Resume check_number(ExecutionContext& context);       // kCheckNumber
+Resume branch_on_boolean(ExecutionContext& context);  // kBranchIfTrue kBranchIfFalse
 Resume load_field(ExecutionContext& context);
 Resume store_field(ExecutionContext& context);
 Resume init_field(ExecutionContext& context);
 Resume load_class(ExecutionContext& context);
 Resume load_global(ExecutionContext& context);
 Resume store_global(ExecutionContext& context);
-Resume make(ExecutionContext& context);                // kMakeCell ... kBuildString, kAssociate
-Resume method_at(ExecutionContext& context);           // kMethodAt
-Resume match(ExecutionContext& context);               // kJumpIfNotLiteral, kTupleAt, kRaiseNoMatch
+Resume make(ExecutionContext& context);       // kMakeCell ... kBuildString, kAssociate
+Resume method_at(ExecutionContext& context);  // kMethodAt
+Resume match(ExecutionContext& context);      // kJumpIfNotLiteral, kTupleAt, kRaiseNoMatch
 /// Returns `value` from the current frame to its caller, or to the host when there is none.
 Resume return_value(ExecutionContext& context, Value value);
 

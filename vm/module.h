@@ -83,7 +83,7 @@ struct FunctionInfo {
   std::uint16_t flags = 0;
   std::uint16_t parameters = 0;  // in R[1] ...; R[0] does not count
   std::uint16_t registers = 1;
-  std::uint16_t captured = 0;  // blocks: how many captured values kMakeBlock must give
+  std::uint16_t captured = 0;       // blocks: how many captured values kMakeBlock must give
   std::uint16_t home_register = 0;  // kHasHome: holds the home, or nil before kMakeHome
   std::vector<std::uint16_t> code;
   std::vector<LiteralIndex> literals;
@@ -146,8 +146,8 @@ struct ExtensionInfo {
 };
 
 struct Module {
-  std::string name;         // "bank"
-  std::string source_file;  // as given to the compiler; empty when there is none
+  std::string name;                 // "bank"
+  std::string source_file;          // as given to the compiler; empty when there is none
   std::uint64_t source_digest = 0;  // XXH3 of the source text
   bool standard_library = false;    // may bind primitives and define the well-known classes
   std::vector<std::string> symbols;

@@ -18,27 +18,27 @@ namespace btvm {
 
 /// What the words after the header mean. "raw" words are not Values and the collector skips them.
 enum class ObjectKind : std::uint8_t {
-  kInstance = 0,      // value object: its fields as laid out by the layout (vm/class_table.h)
-  kActorState = 1,    // the fields of an actor: mutable, never leaves its process
-  kActorRef = 2,      // raw pid bits; the layout names the actor's class
-  kFuture = 3,        // raw pointer to a counted future, raw next handle (scheduler/future.h)
-  kFloat = 4,         // raw double
-  kInteger = 5,       // raw: sign word (0 or 1), then limbs, least significant first; normalised
-  kString = 6,        // raw: byte count, then UTF-8 bytes, zero padded
-  kSharedString = 7,  // raw pointer to a counted buffer, raw next handle
-  kCons = 8,          // head, tail (a list)
-  kTuple = 9,         // elements
-  kArray = 10,        // elements
-  kSet = 11,          // elements, ascending, unique by ==
-  kDictionary = 12,   // small: key, value, key, value ... ascending by key
+  kInstance = 0,         // value object: its fields as laid out by the layout (vm/class_table.h)
+  kActorState = 1,       // the fields of an actor: mutable, never leaves its process
+  kActorRef = 2,         // raw pid bits; the layout names the actor's class
+  kFuture = 3,           // raw pointer to a counted future, raw next handle (scheduler/future.h)
+  kFloat = 4,            // raw double
+  kInteger = 5,          // raw: sign word (0 or 1), then limbs, least significant first; normalised
+  kString = 6,           // raw: byte count, then UTF-8 bytes, zero padded
+  kSharedString = 7,     // raw pointer to a counted buffer, raw next handle
+  kCons = 8,             // head, tail (a list)
+  kTuple = 9,            // elements
+  kArray = 10,           // elements
+  kSet = 11,             // elements, ascending, unique by ==
+  kDictionary = 12,      // small: key, value, key, value ... ascending by key
   kDictionaryTree = 13,  // large: raw number of entries, then pairs of least key and subtree
   // 14 and 15 are free
-  kBlock = 16,        // raw Function*, captured values (vm/function.h); captured 0 is self
-  kCell = 17,         // one captured variable; mutable
-  kHome = 18,         // raw: position of the method's frame while it runs, 0 after; mutable
-  kUnwind = 19,       // an unfinished return: target frame position (small), value
-  kReference = 20,    // raw unique number
-  kNative = 21,       // raw pointer to a counted NativeResource, raw next handle
+  kBlock = 16,      // raw Function*, captured values (vm/function.h); captured 0 is self
+  kCell = 17,       // one captured variable; mutable
+  kHome = 18,       // raw: position of the method's frame while it runs, 0 after; mutable
+  kUnwind = 19,     // an unfinished return: target frame position (small), value
+  kReference = 20,  // raw unique number
+  kNative = 21,     // raw pointer to a counted NativeResource, raw next handle
 };
 inline constexpr std::size_t kObjectKinds = 22;
 
@@ -48,15 +48,16 @@ enum class LayoutId : std::uint32_t {};
 /// The first word of an object.
 class Header {
  public:
-  static constexpr std::uint64_t kImmortal = std::uint64_t{1} << 8;    // never moves, never freed
-  static constexpr std::uint64_t kOld = std::uint64_t{1} << 9;         // moves in full collections only
-  static constexpr std::uint64_t kRemembered = std::uint64_t{1} << 10; // is in the remembered set
-  static constexpr std::uint64_t kDirty = std::uint64_t{1} << 11;      // kActorState: backup was taken
+  static constexpr std::uint64_t kImmortal = std::uint64_t{1} << 8;  // never moves, never freed
+  static constexpr std::uint64_t kOld = std::uint64_t{1} << 9;  // moves in full collections only
+  static constexpr std::uint64_t kRemembered = std::uint64_t{1} << 10;  // is in the remembered set
+  static constexpr std::uint64_t kDirty = std::uint64_t{1} << 11;  // kActorState: backup was taken
   static constexpr std::uint64_t kMaxWords = (std::uint64_t{1} << 24) - 1;
 
   constexpr Header(ObjectKind kind, LayoutId layout, std::size_t words)
-      : bits_((static_cast<std::uint64_t>(words) << 40) | (static_cast<std::uint64_t>(layout) << 16) |
-              (static_cast<std::uint64_t>(kind) << 3) | 7) {}
+      : bits_((static_cast<std::uint64_t>(words) << 40) |
+              (static_cast<std::uint64_t>(layout) << 16) | (static_cast<std::uint64_t>(kind) << 3) |
+              7) {}
   explicit constexpr Header(std::uint64_t bits) : bits_(bits) {}
 
   [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }

@@ -33,8 +33,19 @@ struct OperandInfo {
 
 /// In the order of OperandKind.
 inline constexpr std::array<OperandInfo, 14> kOperandTable = {{
-    {"dst", 1}, {"src", 1}, {"inout", 1}, {"base", 1}, {"count", 1}, {"pairs", 1}, {"literal", 1},
-    {"send", 1}, {"field", 1}, {"class", 1}, {"function", 1}, {"captured", 1}, {"small", 1},
+    {"dst", 1},
+    {"src", 1},
+    {"inout", 1},
+    {"base", 1},
+    {"count", 1},
+    {"pairs", 1},
+    {"literal", 1},
+    {"send", 1},
+    {"field", 1},
+    {"class", 1},
+    {"function", 1},
+    {"captured", 1},
+    {"small", 1},
     {"jump", 2},
 }};
 

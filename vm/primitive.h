@@ -78,7 +78,7 @@ enum Flag : std::uint8_t {
 }  // namespace primitive_flags
 
 struct PrimitiveInfo {
-  std::string_view name;       // as in `@primitive "name"`
+  std::string_view name;        // as in `@primitive "name"`
   std::uint16_t arguments = 0;  // without the receiver
   std::uint8_t flags = 0;
   Primitive function = nullptr;

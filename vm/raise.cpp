@@ -57,8 +57,7 @@ ClassId exception_class(const Image& image, const ErrorRecord& record) {
 Value make_exception(ExecutionContext& context, const ErrorRecord& record) {
   Image& image = context.image;
   Heap& heap = context.heap;
-  const std::string text =
-      record.message.empty() ? default_message(image, record) : record.message;
+  const std::string text = record.message.empty() ? default_message(image, record) : record.message;
   const Class& cls = image.classes().at(exception_class(image, record));
   const Layout& layout = *cls.layout.load(std::memory_order_acquire);
   Root message{heap, make_string(heap, text)};

@@ -17,9 +17,9 @@ struct ErrorRecord {
   Symbol kind{};
   Symbol error_class = symbol(symbols::kUndefined);  // name of the class the error is about
   Value selector;                                    // symbol or nil
-  std::string message;  // empty: the template of `kind`
-  std::string hint;     // empty: none
-  Value raw_kind;       // symbol or nil (library.md 1.7)
+  std::string message;                               // empty: the template of `kind`
+  std::string hint;                                  // empty: none
+  Value raw_kind;                                    // symbol or nil (library.md 1.7)
 };
 
 /// The exception object for `record`, of the class that goes with its kind; without stack trace. May

@@ -29,8 +29,7 @@ std::vector<Frame> walk(ExecutionContext& context) {
         self = self.as_object()->slot(1);
         if (is_kind(self, ObjectKind::kCell)) self = self.as_object()->slot(0);
       }
-      const ClassId id =
-          self.is_class() ? self.as_class() : context.image.class_of(self);
+      const ClassId id = self.is_class() ? self.as_class() : context.image.class_of(self);
       frames.push_back({function, function->line_at(unit), context.image.classes().at(id).name()});
     }
     const Value* link = registers + function->registers;

@@ -9,7 +9,13 @@ namespace btvm {
 /// Fields of StackFrame, in the order of its declaration in runtime/lib/StackFrame.bt.
 namespace stack_frame_fields {
 enum Index : std::size_t {
-  kMethod, kReceiverClass, kArguments, kModuleName, kLine, kFile, kCount,
+  kMethod,
+  kReceiverClass,
+  kArguments,
+  kModuleName,
+  kLine,
+  kFile,
+  kCount,
 };
 }  // namespace stack_frame_fields
 

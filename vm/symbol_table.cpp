@@ -6,8 +6,7 @@
 
 namespace btvm {
 
-SymbolTable::SymbolTable()
-    : segments_(std::make_unique<std::atomic<std::string*>[]>(kSegments)) {
+SymbolTable::SymbolTable() : segments_(std::make_unique<std::atomic<std::string*>[]>(kSegments)) {
   for (const std::string_view name : kWellKnownSymbols) intern(name);
   check(size() == symbols::kCount, "no well-known symbol is listed twice");
 }

@@ -13,11 +13,12 @@
 namespace btvm {
 namespace {
 
-Class& class_of_receiver(Call& call) { return call.image().classes().at(call.receiver().as_class()); }
+Class& class_of_receiver(Call& call) {
+  return call.image().classes().at(call.receiver().as_class());
+}
 
 std::optional<ClassId> superclass_of(const Image& image, ClassId id) {
-  const std::uint32_t above =
-      image.classes().at(id).superclass.load(std::memory_order_acquire);
+  const std::uint32_t above = image.classes().at(id).superclass.load(std::memory_order_acquire);
   if (above == Class::kNoClass) return std::nullopt;
   return static_cast<ClassId>(above);
 }
@@ -155,7 +156,8 @@ Outcome class_is_library(Call& call) {
 Outcome class_check_removable(Call& call) {
   const std::string name(call.image().symbol(class_of_receiver(call).name()));
   if (class_of_receiver(call).library.load(std::memory_order_acquire)) {
-    return raise_about(call, symbols::kRuntimeError, call.image().symbols().intern("removeFromSystem"),
+    return raise_about(call, symbols::kRuntimeError,
+                       call.image().symbols().intern("removeFromSystem"),
                        "Stdlib classes are protected and cannot be removed.",
                        "Cannot remove stdlib class '" + name + "'");
   }
@@ -166,8 +168,9 @@ Outcome class_check_removable(Call& call) {
     if (i != 0) hint += ", ";
     hint += call.image().class_name(below[i]);
   }
-  return raise_about(call, symbols::kRuntimeError, call.image().symbols().intern("removeFromSystem"),
-                     hint, "Cannot remove class '" + name + "' \u2014 it has subclasses");
+  return raise_about(call, symbols::kRuntimeError,
+                     call.image().symbols().intern("removeFromSystem"), hint,
+                     "Cannot remove class '" + name + "' \u2014 it has subclasses");
 }
 
 Outcome class_forget(Call& call) {

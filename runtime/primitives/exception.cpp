@@ -34,8 +34,7 @@ Outcome signal_with(Call& call, std::string_view message) {
 
 /// A caught exception goes on as it is; a new one gets the name of its class as message.
 Outcome exception_signal(Call& call) {
-  const bool signalled =
-      !exception_field(call.receiver(), exception_fields::kKind).is_nil();
+  const bool signalled = !exception_field(call.receiver(), exception_fields::kKind).is_nil();
   if (signalled) return Outcome::raise(call.receiver());
   return signal_with(call, call.image().symbol(class_symbol(call)));
 }
@@ -44,8 +43,8 @@ Outcome exception_signal_text(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   const Value message = call.argument(1);
   const bool text = is_string(message) || message.is_symbol();
-  return signal_with(call, print_text(message, call.image(),
-                                      text ? PrintForm::kDisplay : PrintForm::kPrint));
+  return signal_with(
+      call, print_text(message, call.image(), text ? PrintForm::kDisplay : PrintForm::kPrint));
 }
 
 constexpr std::array kPrimitives = {

@@ -15,16 +15,17 @@ namespace {
 
 /// Classes whose instances are made by literals and operations only (library.md 1.9).
 constexpr std::array kLiteralOnly = {
-    classes::kInteger, classes::kFloat,           classes::kString, classes::kSymbol,
-    classes::kTrue,    classes::kFalse,           classes::kUndefinedObject,
-    classes::kBlock,   classes::kCompiledMethod,  classes::kErlangModule,
-    classes::kList,    classes::kTuple,           classes::kCharacter,
+    classes::kInteger,         classes::kFloat, classes::kString,
+    classes::kSymbol,          classes::kTrue,  classes::kFalse,
+    classes::kUndefinedObject, classes::kBlock, classes::kCompiledMethod,
+    classes::kErlangModule,    classes::kList,  classes::kTuple,
+    classes::kCharacter,
 };
 /// Classes whose instances come from their own class-side methods or from the machine.
 constexpr std::array kMadeElsewhere = {
-    classes::kAssociation, classes::kStream, classes::kRegex,     classes::kDateTime,
-    classes::kStackFrame,  classes::kPid,    classes::kFileHandle, classes::kPort,
-    classes::kReference,   classes::kFuture, classes::kClass,     classes::kArray,
+    classes::kAssociation, classes::kStream,     classes::kRegex,      classes::kDateTime,
+    classes::kStackFrame,  classes::kPid,        classes::kFileHandle, classes::kPort,
+    classes::kReference,   classes::kFuture,     classes::kClass,      classes::kArray,
     classes::kSet,         classes::kDictionary, classes::kRandom,
 };
 
@@ -131,13 +132,12 @@ Outcome instance_overlay(Call& call) {
   const Value overlay = call.argument(1);
   const std::vector<Value> extra = undeclared(layout, overlay);
   const std::size_t words = fields + (extra.empty() ? 0 : 1);
-  const Value extra_fields =
-      extra.empty() ? Value::nil() : new_dictionary(call.heap(), extra);
+  const Value extra_fields = extra.empty() ? Value::nil() : new_dictionary(call.heap(), extra);
   Object* copy = call.heap().allocate(ObjectKind::kInstance, layout.id, words);
   const Object* old = call.receiver().as_object();
   for (std::size_t i = 0; i < fields; ++i) {
-    const auto given = dictionary_get(call.image().symbols(), overlay,
-                                      Value::from_symbol(layout.fields[i]));
+    const auto given =
+        dictionary_get(call.image().symbols(), overlay, Value::from_symbol(layout.fields[i]));
     copy->set_slot(i, given ? *given : old->slot(i));
   }
   if (!extra.empty()) copy->set_slot(fields, extra_fields);
@@ -210,8 +210,9 @@ Outcome put_extra(Call& call, std::size_t slot) {
 
 Outcome instance_field_at_put(Call& call) {
   if (!is_kind(call.receiver(), ObjectKind::kActorState)) {
-    return raise_kind(call, symbols::kImmutableValue,
-                      "Value types are immutable. Use a method that returns a new instance instead.");
+    return raise_kind(
+        call, symbols::kImmutableValue,
+        "Value types are immutable. Use a method that returns a new instance instead.");
   }
   if (!call.argument(1).is_symbol()) return raise_type_error(call, "fieldAt:put: expects a Symbol");
   const Layout& layout =

@@ -45,8 +45,7 @@ Outcome integer_bit_operation(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_integer(call.argument(1))) return badarith(call);
   charge_limbs(call);
-  return Outcome::result(
-      integer_bits(call.heap(), operation, call.receiver(), call.argument(1)));
+  return Outcome::result(integer_bits(call.heap(), operation, call.receiver(), call.argument(1)));
 }
 
 Outcome integer_bit_shift(Call& call) {
@@ -105,9 +104,10 @@ Outcome integer_has_property(Call& call) {
 Outcome character_value(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (is_scalar(call.argument(1))) return Outcome::result(call.argument(1));
-  return raise_type_error(call,
-                          "Argument must be a valid Unicode scalar value (non-negative, <= 0x10FFFF, "
-                          "and not a surrogate codepoint)");
+  return raise_type_error(
+      call,
+      "Argument must be a valid Unicode scalar value (non-negative, <= 0x10FFFF, "
+      "and not a surrogate codepoint)");
 }
 
 constexpr std::array kPrimitives = {

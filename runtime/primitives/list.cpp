@@ -129,8 +129,7 @@ std::optional<Outcome> need_size(Call& call) {
   const Value n = call.argument(1);
   constexpr std::string_view kHint = "Argument must be a non-negative integer, got";
   if (!is_integer(n)) {
-    return raise_type_error(call,
-                            std::string(kHint) + " a " + class_name_of(call.image(), n));
+    return raise_type_error(call, std::string(kHint) + " a " + class_name_of(call.image(), n));
   }
   if (!integer_is_negative(n)) return std::nullopt;
   return raise_type_error(call, std::string(kHint) + ": " + integer_text(n));
@@ -158,8 +157,7 @@ Outcome list_from_to(Call& call) {
                             "Start index must be a positive integer, " + got(call.image(), from));
   }
   if (!is_integer(to)) {
-    return raise_type_error(call,
-                            "End index must be a positive integer, " + got(call.image(), to));
+    return raise_type_error(call, "End index must be a positive integer, " + got(call.image(), to));
   }
   if (is_below_one(from)) {
     return raise_kind(call, symbols::kDoesNotUnderstand,

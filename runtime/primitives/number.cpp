@@ -67,8 +67,7 @@ double truncated(double x) { return std::trunc(x); }
 
 template <double (*function)(double)>
 Outcome float_to_integer(Call& call) {
-  return Outcome::result(
-      integer_from_double(call.heap(), function(float_of(call.receiver()))));
+  return Outcome::result(integer_from_double(call.heap(), function(float_of(call.receiver()))));
 }
 
 /// Float infinity: what the language has not got (library.md, Float).

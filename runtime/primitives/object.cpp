@@ -81,7 +81,6 @@ Outcome object_if_not_nil_if_nil(Call& call) {
 
 // --- Messages ------------------------------------------------------------------------------------
 
-
 Outcome object_responds_to(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   const Value selector = call.argument(1);
@@ -191,9 +190,9 @@ Outcome object_text_of(Call& call) {
 
 /// Text of a message given as a String, a Symbol, or anything else.
 std::string message_text(const Image& image, Value message) {
-  return print_text(message, image,
-                    is_string(message) || message.is_symbol() ? PrintForm::kDisplay
-                                                              : PrintForm::kPrint);
+  return print_text(
+      message, image,
+      is_string(message) || message.is_symbol() ? PrintForm::kDisplay : PrintForm::kPrint);
 }
 
 Outcome object_error(Call& call) {
@@ -261,7 +260,8 @@ Outcome object_is_block(Call& call) { return is_kind_of_argument(call, is_block)
 bool is_record(Value value) { return is_kind(value, ObjectKind::kInstance); }
 Outcome object_is_record(Call& call) { return is_kind_of_argument(call, is_record); }
 
-constexpr auto kHere = primitive_flags::kOnReference;  // runs at the send site of an actor's reference
+constexpr auto kHere =
+    primitive_flags::kOnReference;  // runs at the send site of an actor's reference
 
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"object_class", 0, kHere, object_class},

@@ -37,8 +37,7 @@ Outcome spawn(Call& call, Value fields) {
   Future* started = host.scheduler().make_future(worker_of(call));
   check(started != nullptr, "there is memory for a future");
   Root handle{context.heap, ProcessHost::make_handle(context, *started)};
-  Message* message =
-      ProcessHost::make_message(context, Message::Kind::kNew, overlay, Value::nil());
+  Message* message = ProcessHost::make_message(context, Message::Kind::kNew, overlay, Value::nil());
   message->resolver = started;
   check(host.scheduler().post(*actor, *message, worker_of(call)), "a new process takes messages");
   // Spawning is synchronous: answer what awaiting the new actor answers.

@@ -43,8 +43,8 @@ Outcome string_at(Call& call) {
   }
   charge_walk(call);
   const std::string_view text = own_text(call);
-  const std::size_t n = index.is_small() ? static_cast<std::size_t>(index.as_small()) - 1
-                                         : text.size();
+  const std::size_t n =
+      index.is_small() ? static_cast<std::size_t>(index.as_small()) - 1 : text.size();
   const std::size_t at = grapheme_offset(text, n);
   if (at == text.size()) {
     return raise_kind(call, symbols::kIndexOutOfBounds, "Index is beyond string length");

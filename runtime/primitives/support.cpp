@@ -103,8 +103,7 @@ void set_transfer(Call& call, Value receiver, Symbol selector, std::span<const V
   ExecutionContext::Transfer& transfer = call.context().transfer;
   transfer.receiver = receiver;
   transfer.selector = selector;
-  transfer.arguments =
-      arguments.empty() ? Value::nil() : new_tuple(call.heap(), arguments);
+  transfer.arguments = arguments.empty() ? Value::nil() : new_tuple(call.heap(), arguments);
 }
 
 }  // namespace

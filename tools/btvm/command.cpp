@@ -29,9 +29,7 @@ void complain(std::string_view message) {
   std::fprintf(stderr, "btvm: %.*s\n", static_cast<int>(message.size()), message.data());
 }
 
-bool colours() {
-  return isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-}
+bool colours() { return isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr; }
 
 std::optional<std::string> read_input(const std::string& path) {
   if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});

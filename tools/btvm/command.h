@@ -16,7 +16,7 @@ namespace btvm::cli {
 /// Exit statuses (docs/README.md).
 namespace status {
 inline constexpr int kOk = 0;
-inline constexpr int kFailed = 1;       // uncaught error, failed test, compile error
+inline constexpr int kFailed = 1;  // uncaught error, failed test, compile error
 inline constexpr int kUsage = 2;
 inline constexpr int kNoTests = 5;
 inline constexpr int kBadModule = 65;
@@ -31,8 +31,8 @@ struct Options {
   bool compat = false;
   bool optimise = true;
   bool warnings_as_errors = false;
-  std::string entry;                    // 'Class selector'
-  std::vector<std::string> arguments;   // of the program
+  std::string entry;                   // 'Class selector'
+  std::vector<std::string> arguments;  // of the program
 };
 
 /// Standard output and error of this process. Writing to a closed pipe is silent.
@@ -60,8 +60,7 @@ void complain(std::string_view message);
                                                     std::string_view bytes);
 /// Modules of a .bt or .btc file or of every .bt file of a directory. `failure` gets the exit status.
 [[nodiscard]] std::optional<std::vector<Module>> load_program(const std::string& path,
-                                                              const Options& options,
-                                                              int& failure);
+                                                              const Options& options, int& failure);
 
 // The sub-commands; each answers the exit status.
 int run(const std::string& path, const Options& options);

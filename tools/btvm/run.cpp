@@ -1,7 +1,7 @@
 // btvm FILE, run, -e: programs.
+#include <unistd.h>
 #include <csignal>
 #include <cstdio>
-#include <unistd.h>
 
 #include "tools/btvm/command.h"
 
@@ -49,14 +49,12 @@ int run_modules(VirtualMachine& machine, const std::vector<Module>& modules,
   return status::kOk;
 }
 
-int run_entry(VirtualMachine& machine, VirtualMachine::Session& session,
-              const std::string& entry) {
+int run_entry(VirtualMachine& machine, VirtualMachine::Session& session, const std::string& entry) {
   const std::size_t space = entry.find(' ');
   const auto name = machine.image().symbols().find(entry.substr(0, space));
   const Class* cls = name ? machine.image().classes().find(*name) : nullptr;
   if (space == std::string::npos || cls == nullptr || !cls->defined.load()) {
-    complain("--entry: expected 'Class selector' with a class of the program, got '" + entry +
-             "'");
+    complain("--entry: expected 'Class selector' with a class of the program, got '" + entry + "'");
     return status::kUsage;
   }
   const Symbol selector = machine.image().symbols().intern(entry.substr(space + 1));
@@ -94,8 +92,8 @@ int evaluate(const std::string& expression, const Options& options) {
   VirtualMachine machine(machine_options(options), output);
   const auto session = machine.start_session();
   RunResult last;
-  const int result = run_modules(machine, {*module}, *session,
-                                 VirtualMachine::Session::Form::kPrint, last);
+  const int result =
+      run_modules(machine, {*module}, *session, VirtualMachine::Session::Form::kPrint, last);
   machine.drain();
   if (result == status::kOk) std::printf("%s\n", last.text.c_str());
   std::fflush(stdout);

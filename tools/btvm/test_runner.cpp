@@ -266,8 +266,7 @@ void TestRunner::run_cases(const std::string& path, const std::string& text) {
     } else {
       passed = !raised && matches_expectation(one.expected, result.text);
     }
-    report(passed, where,
-           "`" + one.input + "` expected " + one.expected + ", got " + shown);
+    report(passed, where, "`" + one.input + "` expected " + one.expected + ", got " + shown);
   }
 }
 

@@ -15,29 +15,29 @@ struct Variable;       // tools/compiler/scope.h
 struct FunctionScope;  // tools/compiler/scope.h
 
 enum class NodeKind : std::uint8_t {
-  kInteger,      // number
-  kFloat,        // real
-  kString,       // text
-  kTemplate,     // children: strings and expressions in order
-  kSymbol,       // text
-  kCharacter,    // number
-  kList,         // children; second: the tail after |, or null
-  kArray,        // children
-  kMap,          // children: key, value, key, value ...
-  kTuple,        // children (language.md 14.1)
-  kBlock,        // parameters, children: statements
-  kIdentifier,   // text
-  kField,        // first: the receiver (kIdentifier), text: the field
-  kAssign,       // first: target (kIdentifier, kField or kPattern), second: value
-  kReturn,       // first
-  kSend,         // first: receiver, text: selector, children: arguments
-  kCascade,      // first: receiver, children: kSend nodes whose `first` is null
-  kMatch,        // first: scrutinee, children: kArm
-  kArm,          // first: pattern, second: body, third: guard or null
-  kPattern,      // tuple pattern: children
-  kWildcard,     // `_` in a pattern
-  kExpect,       // text: the category
-  kPrimitive,    // text: the name; a method body
+  kInteger,     // number
+  kFloat,       // real
+  kString,      // text
+  kTemplate,    // children: strings and expressions in order
+  kSymbol,      // text
+  kCharacter,   // number
+  kList,        // children; second: the tail after |, or null
+  kArray,       // children
+  kMap,         // children: key, value, key, value ...
+  kTuple,       // children (language.md 14.1)
+  kBlock,       // parameters, children: statements
+  kIdentifier,  // text
+  kField,       // first: the receiver (kIdentifier), text: the field
+  kAssign,      // first: target (kIdentifier, kField or kPattern), second: value
+  kReturn,      // first
+  kSend,        // first: receiver, text: selector, children: arguments
+  kCascade,     // first: receiver, children: kSend nodes whose `first` is null
+  kMatch,       // first: scrutinee, children: kArm
+  kArm,         // first: pattern, second: body, third: guard or null
+  kPattern,     // tuple pattern: children
+  kWildcard,    // `_` in a pattern
+  kExpect,      // text: the category
+  kPrimitive,   // text: the name; a method body
 };
 
 struct Node {
@@ -53,10 +53,10 @@ struct Node {
   std::vector<Node*> parameters;  // kIdentifier (or kPattern) nodes
 
   // Filled by scope analysis.
-  Variable* variable = nullptr;        // kIdentifier: what it names
-  FunctionScope* scope = nullptr;      // kBlock that becomes a closure
-  std::vector<Variable*> block_locals; // kBlock that is inlined: variables born in it
-  bool inlined = false;                // kBlock: compiled into the enclosing function
+  Variable* variable = nullptr;         // kIdentifier: what it names
+  FunctionScope* scope = nullptr;       // kBlock that becomes a closure
+  std::vector<Variable*> block_locals;  // kBlock that is inlined: variables born in it
+  bool inlined = false;                 // kBlock: compiled into the enclosing function
 
   [[nodiscard]] bool is(NodeKind k) const { return kind == k; }
   [[nodiscard]] bool is_name(std::string_view name) const {

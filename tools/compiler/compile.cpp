@@ -53,8 +53,8 @@ class Compilation {
         ast_(ast),
         module_(module),
         assembler_(module),
-        scope_options_{options.top_level_bindings, options.check_semantics,
-                       options.check_semantics, options.is_bound},
+        scope_options_{options.top_level_bindings, options.check_semantics, options.check_semantics,
+                       options.is_bound},
         lower_options_{options.top_level_bindings, options.optimise},
         analysis_(scope_options_, ast, diagnostics) {}
 
@@ -202,8 +202,8 @@ class Compilation {
 std::optional<Module> compile(const Source& source, const CompileOptions& options,
                               Diagnostics& diagnostics) {
   if (source.text().size() > limits::kFileBytes) {
-    diagnostics.error({}, "The source is too large (" + std::to_string(limits::kFileBytes) +
-                              " bytes at most)");
+    diagnostics.error(
+        {}, "The source is too large (" + std::to_string(limits::kFileBytes) + " bytes at most)");
     return std::nullopt;
   }
   Ast ast;

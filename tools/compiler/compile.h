@@ -14,11 +14,11 @@ namespace btvm::compiler {
 struct CompileOptions {
   std::string module_name;
   bool standard_library = false;
-  bool compat = false;             // integral float literals are Integers (language.md 1.3)
-  bool top_level_bindings = false; // top-level names are the session's (REPL, test files)
+  bool compat = false;                // integral float literals are Integers (language.md 1.3)
+  bool top_level_bindings = false;    // top-level names are the session's (REPL, test files)
   bool first_statement_only = false;  // expectation files evaluate one expression
   bool check_semantics = true;
-  bool optimise = true;            // false: -O0, every frame is kept
+  bool optimise = true;  // false: -O0, every frame is kept
   std::function<bool(std::string_view)> is_bound = [](std::string_view) { return false; };
 };
 

@@ -24,7 +24,8 @@ struct Label {
 
 class Emitter {
  public:
-  Emitter(ModuleAssembler& assembler, const Source& source) : assembler_(assembler), source_(source) {}
+  Emitter(ModuleAssembler& assembler, const Source& source)
+      : assembler_(assembler), source_(source) {}
 
   // Registers are a stack: temporaries are released in reverse order by going back to a mark.
   [[nodiscard]] Reg mark() const { return static_cast<Reg>(next_); }

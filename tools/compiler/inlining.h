@@ -9,12 +9,23 @@ namespace btvm::compiler {
 
 enum class InlineForm : std::uint8_t {
   kNone,
-  kIfTrue, kIfFalse, kIfTrueIfFalse,
-  kIfNil, kIfNotNil, kIfNilIfNotNil, kIfNotNilIfNil,
-  kAnd, kOr,
-  kWhileTrue, kWhileFalse, kRepeat,
-  kTimesRepeat, kToDo, kToByDo,
-  kOnDo, kEnsure,
+  kIfTrue,
+  kIfFalse,
+  kIfTrueIfFalse,
+  kIfNil,
+  kIfNotNil,
+  kIfNilIfNotNil,
+  kIfNotNilIfNil,
+  kAnd,
+  kOr,
+  kWhileTrue,
+  kWhileFalse,
+  kRepeat,
+  kTimesRepeat,
+  kToDo,
+  kToByDo,
+  kOnDo,
+  kEnsure,
 };
 
 /// The form of a send whose blocks are literal and have fitting parameters; else kNone, and the send is

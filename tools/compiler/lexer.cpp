@@ -211,8 +211,8 @@ class Lexer {
       return error(token, "Radix must be between 2 and 36, got " + std::string(base));
     }
     token.kind = TokenKind::kInteger;
-    const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), token.number,
-                                        radix);
+    const auto result =
+        std::from_chars(digits.data(), digits.data() + digits.size(), token.number, radix);
     if (digits.empty() || (result.ec == std::errc() && *result.ptr != '\0') ||
         result.ec == std::errc::invalid_argument) {
       return error(token, "Invalid digit for radix " + std::string(base) + ": " + digits);
@@ -228,8 +228,8 @@ class Lexer {
       return number(token, true);
     }
     const std::size_t start = at_;
-    while (is_operator(peek()) && !(at_ > start && (looking_at("=>") || looking_at("//") ||
-                                                    looking_at("/*")))) {
+    while (is_operator(peek()) &&
+           !(at_ > start && (looking_at("=>") || looking_at("//") || looking_at("/*")))) {
       ++at_;
     }
     token.kind = TokenKind::kOperator;
@@ -283,13 +283,14 @@ class Lexer {
         while (is_word(peek())) ++at_;
       }
     } else if (is_operator(peek())) {
-      while (is_operator(peek()) || (peek() == ':' && looking_at(":=") && at_ > start &&
-                                     text_[at_ - 1] == '=')) {
+      while (is_operator(peek()) ||
+             (peek() == ':' && looking_at(":=") && at_ > start && text_[at_ - 1] == '=')) {
         ++at_;
       }
     } else {
-      return error(token, "Unexpected '#': expected '#(' for a list, '#[' for an array, '#{' for "
-                          "a dictionary, or a symbol");
+      return error(token,
+                   "Unexpected '#': expected '#(' for a list, '#[' for an array, '#{' for "
+                   "a dictionary, or a symbol");
     }
     token.text = text_.substr(start, at_ - start);
   }
@@ -314,8 +315,8 @@ class Lexer {
     const bool closed = end != std::string_view::npos;
     const std::string content(text_.substr(start, closed ? end - start : 0));
     at_ = closed ? end + 1 : text_.size();
-    error(token, "single-quoted strings are no longer supported, use double quotes: \"" +
-                     content + "\"");
+    error(token,
+          "single-quoted strings are no longer supported, use double quotes: \"" + content + "\"");
   }
 
   void directive(Token& token) {
@@ -372,8 +373,10 @@ class Lexer {
       const char c = peek();
       if (c == '{') ++depth;
       if (c == '}' && --depth == 0) {
-        token.parts.push_back({true, {}, {static_cast<std::uint32_t>(start),
-                                          static_cast<std::uint32_t>(at_ - start)}});
+        token.parts.push_back(
+            {true,
+             {},
+             {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(at_ - start)}});
         ++at_;
         return true;
       }
@@ -431,9 +434,7 @@ class Lexer {
 
 }  // namespace
 
-std::vector<Token> tokenize(const Source& source, Span range) {
-  return Lexer(source, range).run();
-}
+std::vector<Token> tokenize(const Source& source, Span range) { return Lexer(source, range).run(); }
 
 std::string describe(const Token& token, const Source& source) {
   if (token.kind == TokenKind::kEnd) return "end of input";
@@ -442,8 +443,7 @@ std::string describe(const Token& token, const Source& source) {
 }
 
 bool is_incomplete(const Source& source) {
-  const auto tokens =
-      tokenize(source, {0, static_cast<std::uint32_t>(source.text().size())});
+  const auto tokens = tokenize(source, {0, static_cast<std::uint32_t>(source.text().size())});
   int parens = 0;
   int brackets = 0;
   int braces = 0;

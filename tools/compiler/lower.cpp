@@ -14,14 +14,22 @@ struct OperatorRow {
   Opcode opcode;
 };
 constexpr std::array kOperators = {
-    OperatorRow{"+", Opcode::kAdd},        OperatorRow{"-", Opcode::kSubtract},
-    OperatorRow{"*", Opcode::kMultiply},   OperatorRow{"/", Opcode::kDivide},
-    OperatorRow{"%", Opcode::kRemainder},  OperatorRow{"**", Opcode::kPower},
-    OperatorRow{"++", Opcode::kConcatenate}, OperatorRow{"<", Opcode::kLess},
-    OperatorRow{">", Opcode::kGreater},    OperatorRow{"<=", Opcode::kLessEqual},
-    OperatorRow{">=", Opcode::kGreaterEqual}, OperatorRow{"==", Opcode::kEqual},
-    OperatorRow{"/=", Opcode::kNotEqual},  OperatorRow{"=:=", Opcode::kStrictEqual},
-    OperatorRow{"=/=", Opcode::kStrictNotEqual}, OperatorRow{"->", Opcode::kAssociate},
+    OperatorRow{"+", Opcode::kAdd},
+    OperatorRow{"-", Opcode::kSubtract},
+    OperatorRow{"*", Opcode::kMultiply},
+    OperatorRow{"/", Opcode::kDivide},
+    OperatorRow{"%", Opcode::kRemainder},
+    OperatorRow{"**", Opcode::kPower},
+    OperatorRow{"++", Opcode::kConcatenate},
+    OperatorRow{"<", Opcode::kLess},
+    OperatorRow{">", Opcode::kGreater},
+    OperatorRow{"<=", Opcode::kLessEqual},
+    OperatorRow{">=", Opcode::kGreaterEqual},
+    OperatorRow{"==", Opcode::kEqual},
+    OperatorRow{"/=", Opcode::kNotEqual},
+    OperatorRow{"=:=", Opcode::kStrictEqual},
+    OperatorRow{"=/=", Opcode::kStrictNotEqual},
+    OperatorRow{"->", Opcode::kAssociate},
     OperatorRow{">>", Opcode::kMethodAt},
 };
 
@@ -30,9 +38,8 @@ const OperatorRow* find_operator(const Node* node) {
       node->first->is_name("super")) {
     return nullptr;
   }
-  const auto* row = std::find_if(kOperators.begin(), kOperators.end(), [&](const OperatorRow& r) {
-    return r.selector == node->text;
-  });
+  const auto* row = std::find_if(kOperators.begin(), kOperators.end(),
+                                 [&](const OperatorRow& r) { return r.selector == node->text; });
   return row == kOperators.end() ? nullptr : row;
 }
 
@@ -153,8 +160,7 @@ FunctionInfo FunctionLowering::closure(Node& block) {
   if (class_side_) emit_.info.flags |= function_flags::kClassSide;
   if (scope_.assigns_captured) emit_.info.flags |= function_flags::kAssignsCaptured;
   const bool has_self = !scope_.captured.empty() && scope_.captured[0]->name == "self";
-  emit_.info.captured =
-      static_cast<std::uint16_t>(scope_.captured.size() + (has_self ? 0 : 1));
+  emit_.info.captured = static_cast<std::uint16_t>(scope_.captured.size() + (has_self ? 0 : 1));
   emit_.at(block.span);
   open_parameters(block.parameters);
   body(block.children, false);
@@ -601,8 +607,8 @@ void FunctionLowering::template_string(Node* node, Reg target) {
     emit_.emit(Opcode::kAwait, {part});  // an actor answers a future
     emit_.release(inner);
   }
-  emit_.emit(Opcode::kBuildString, {target, base, static_cast<std::uint32_t>(
-                                                     node->children.size())});
+  emit_.emit(Opcode::kBuildString,
+             {target, base, static_cast<std::uint32_t>(node->children.size())});
   emit_.release(mark);
 }
 

@@ -18,13 +18,10 @@ void FunctionLowering::inlined(Node* node, InlineForm form, Reg target) {
     case InlineForm::kOr: return and_or(node, false, target);
     case InlineForm::kWhileTrue: return while_loop(node, true, target);
     case InlineForm::kWhileFalse: return while_loop(node, false, target);
-    case InlineForm::kRepeat:
-      repeat(node);
-      return special(0, target);
+    case InlineForm::kRepeat: repeat(node); return special(0, target);
     case InlineForm::kTimesRepeat: return times_repeat(node, target);
     case InlineForm::kToDo: return count_loop(node, nullptr, node->children[1], target);
-    case InlineForm::kToByDo:
-      return count_loop(node, node->children[1], node->children[2], target);
+    case InlineForm::kToByDo: return count_loop(node, node->children[1], node->children[2], target);
     case InlineForm::kOnDo: return on_do(node, target);
     case InlineForm::kEnsure: return ensure(node, target);
     case InlineForm::kNone: return;
@@ -105,10 +102,10 @@ void FunctionLowering::if_nil(Node* node, InlineForm form, Reg target) {
   value(node->first, subject);
   emit_.emit(Opcode::kAwait, {subject});
   const bool nil_first = form == InlineForm::kIfNil || form == InlineForm::kIfNilIfNotNil;
-  Node* if_nil = nil_first ? node->children[0]
+  Node* if_nil = nil_first                            ? node->children[0]
                  : form == InlineForm::kIfNotNilIfNil ? node->children[1]
                                                       : nullptr;
-  Node* if_not_nil = !nil_first ? node->children[0]
+  Node* if_not_nil = !nil_first                           ? node->children[0]
                      : form == InlineForm::kIfNilIfNotNil ? node->children[1]
                                                           : nullptr;
   Label not_nil;
@@ -191,8 +188,7 @@ void FunctionLowering::times_repeat(Node* node, Reg target) {
   const Reg scratch = emit_.allocate();
   value(node->first, count);
   emit_.at(node->span);
-  emit_.emit(Opcode::kCheckNumber,
-             {count, emit_.literal(assembler_.symbol_literal(node->text))});
+  emit_.emit(Opcode::kCheckNumber, {count, emit_.literal(assembler_.symbol_literal(node->text))});
   emit_.emit(Opcode::kLoadSmall, {done, 0});
   emit_.emit(Opcode::kLoadSmall, {one, 1});
   Label again;
@@ -226,8 +222,7 @@ void FunctionLowering::count_loop(Node* node, Node* step, Node* block, Reg targe
     emit_.emit(Opcode::kLoadSmall, {by, 1});
   }
   emit_.at(node->span);
-  emit_.emit(Opcode::kCheckNumber,
-             {index, emit_.literal(assembler_.symbol_literal(node->text))});
+  emit_.emit(Opcode::kCheckNumber, {index, emit_.literal(assembler_.symbol_literal(node->text))});
   emit_.emit(Opcode::kCheckNumber, {stop, emit_.literal(assembler_.special(0))});
   Label again;
   Label end;

@@ -94,16 +94,16 @@ void Parser::recover() {
 bool Parser::class_starts(std::size_t i) const {
   const auto word = [&](std::size_t k) {
     return k < tokens_.size() && tokens_[k].kind == TokenKind::kIdentifier ? tokens_[k].text
-                                                                            : std::string();
+                                                                           : std::string();
   };
   while (word(i) == "abstract" || word(i) == "sealed" || word(i) == "typed") ++i;
-  return !word(i).empty() && i + 1 < tokens_.size() &&
-         tokens_[i + 1].kind == TokenKind::kKeyword && tokens_[i + 1].text == "subclass:";
+  return !word(i).empty() && i + 1 < tokens_.size() && tokens_[i + 1].kind == TokenKind::kKeyword &&
+         tokens_[i + 1].text == "subclass:";
 }
 
 std::size_t Parser::skip_type(std::size_t i) const {
-  while (i < tokens_.size() && (tokens_[i].kind == TokenKind::kIdentifier ||
-                                tokens_[i].kind == TokenKind::kSymbol)) {
+  while (i < tokens_.size() &&
+         (tokens_[i].kind == TokenKind::kIdentifier || tokens_[i].kind == TokenKind::kSymbol)) {
     ++i;
     if (i >= tokens_.size() || tokens_[i].kind != TokenKind::kBar) break;
     ++i;
@@ -164,8 +164,8 @@ bool Parser::extension_starts(std::size_t i) const {
       tokens_[i].text == "class") {
     ++i;
   }
-  return i < tokens_.size() && tokens_[i].kind == TokenKind::kOperator &&
-         tokens_[i].text == ">>" && method_starts(i + 1);
+  return i < tokens_.size() && tokens_[i].kind == TokenKind::kOperator && tokens_[i].text == ">>" &&
+         method_starts(i + 1);
 }
 
 bool Parser::definition_starts() const {
@@ -220,9 +220,9 @@ void Parser::class_definition() {
   }
   in_class_ = true;
   while (!at(TokenKind::kEnd)) {
-    const bool is_member = method_starts(position_) ||
-                           (at(TokenKind::kKeyword) &&
-                            (token().text == "state:" || token().text == "classState:"));
+    const bool is_member =
+        method_starts(position_) ||
+        (at(TokenKind::kKeyword) && (token().text == "state:" || token().text == "classState:"));
     if (accept(TokenKind::kPeriod)) continue;
     if (class_starts(position_) || extension_starts(position_) || !is_member) {
       // In column 0 a trailing expression of the module; inside, something that is no member.
@@ -346,8 +346,8 @@ MethodNode Parser::method() {
 std::vector<Node*> Parser::body(bool first_may_be_column0) {
   std::vector<Node*> statements;
   for (bool first = true; !at(TokenKind::kEnd); first = false) {
-    const bool field = at(TokenKind::kKeyword) &&
-                       (token().text == "state:" || token().text == "classState:");
+    const bool field =
+        at(TokenKind::kKeyword) && (token().text == "state:" || token().text == "classState:");
     if (class_starts(position_) || method_starts(position_) || extension_starts(position_) ||
         field) {
       break;
@@ -392,8 +392,8 @@ void Parser::extension() {
   m.body = body(true);
   in_body_ = was_body;
   const Token& last = tokens_[position_ > 0 ? position_ - 1 : 0];
-  m.source = source_.text().substr(m.span.offset,
-                                   last.span.offset + last.span.length - m.span.offset);
+  m.source =
+      source_.text().substr(m.span.offset, last.span.offset + last.span.length - m.span.offset);
   if (m.body.empty()) {
     diagnostics_.error(m.span, "Method `" + m.selector + "` has an empty body");
   }

@@ -11,8 +11,8 @@
 namespace btvm::compiler {
 
 struct ParseOptions {
-  bool standard_library = false;      // @primitive is allowed
-  bool integral_floats = false;       // --compat: 2.0 is the Integer 2
+  bool standard_library = false;  // @primitive is allowed
+  bool integral_floats = false;   // --compat: 2.0 is the Integer 2
 };
 
 /// Parses the whole source. Errors go to `diagnostics`; the Ast then holds what could be parsed.

@@ -14,9 +14,9 @@ struct Level {
   bool right = false;
 };
 constexpr Level kLevels[] = {
-    {"**", 50, true}, {"*", 40}, {"/", 40},  {"%", 40},  {"+", 30},   {"-", 30},   {"++", 30},
-    {"<", 20},        {">", 20}, {"<=", 20}, {">=", 20}, {"==", 10},  {"/=", 10},  {"=:=", 10},
-    {"=/=", 10},      {"->", 8}, {">>", 5},
+    {"**", 50, true}, {"*", 40},   {"/", 40},   {"%", 40},  {"+", 30},  {"-", 30},
+    {"++", 30},       {"<", 20},   {">", 20},   {"<=", 20}, {">=", 20}, {"==", 10},
+    {"/=", 10},       {"=:=", 10}, {"=/=", 10}, {"->", 8},  {">>", 5},
 };
 
 const Level* level_of(std::string_view text) {
@@ -25,9 +25,7 @@ const Level* level_of(std::string_view text) {
   return found == std::end(kLevels) ? nullptr : found;
 }
 
-Span join(Span a, Span b) {
-  return {a.offset, b.offset + b.length - a.offset};
-}
+Span join(Span a, Span b) { return {a.offset, b.offset + b.length - a.offset}; }
 
 }  // namespace
 
@@ -160,8 +158,8 @@ Node* Parser::keyword_message(Node* receiver) {
   while (at(TokenKind::kKeyword)) {
     // A later part may stand on a new line, unless a method or a field starts there.
     const bool stops = token().newline && !node->text.empty() &&
-                       (definition_starts() || (in_class_ && (token().text == "state:" ||
-                                                              token().text == "classState:")));
+                       (definition_starts() ||
+                        (in_class_ && (token().text == "state:" || token().text == "classState:")));
     if (stops) break;
     node->text += take().text;
     node->children.push_back(binary(0));
@@ -210,9 +208,8 @@ Node* Parser::unary() {
 Node* Parser::number(const Token& t) {
   const bool integral = t.kind == TokenKind::kFloat && options_.integral_floats &&
                         t.real == static_cast<double>(static_cast<std::int64_t>(t.real));
-  Node* node = ast_.make(t.kind == TokenKind::kFloat && !integral ? NodeKind::kFloat
-                                                                  : NodeKind::kInteger,
-                         t.span);
+  Node* node = ast_.make(
+      t.kind == TokenKind::kFloat && !integral ? NodeKind::kFloat : NodeKind::kInteger, t.span);
   node->number = integral ? static_cast<std::int64_t>(t.real) : t.number;
   node->real = t.real;
   return node;
@@ -226,8 +223,8 @@ Node* Parser::primary() {
     case TokenKind::kFloat: return number(take());
     case TokenKind::kString:
     case TokenKind::kSymbol:
-      node = ast_.make(t.kind == TokenKind::kString ? NodeKind::kString : NodeKind::kSymbol,
-                       t.span);
+      node =
+          ast_.make(t.kind == TokenKind::kString ? NodeKind::kString : NodeKind::kSymbol, t.span);
       node->text = take().text;
       return node;
     case TokenKind::kCharacter:
@@ -244,8 +241,8 @@ Node* Parser::primary() {
     case TokenKind::kDirective: return directive();
     case TokenKind::kIdentifier: break;
     default: {
-      const bool spoken = t.kind == TokenKind::kError &&
-                          (t.text.find(' ') != std::string::npos) && t.text[0] != '"';
+      const bool spoken = t.kind == TokenKind::kError && (t.text.find(' ') != std::string::npos) &&
+                          t.text[0] != '"';
       error_here(spoken ? t.text : "Unexpected token: expected expression, found " + found());
       if (t.kind == TokenKind::kError) take();
       return error_node();
@@ -573,8 +570,8 @@ Node* Parser::pattern_node() {
 void Parser::check_pattern_names(const Node* pattern, std::vector<std::string>& seen) {
   if (pattern->is(NodeKind::kIdentifier)) {
     if (std::find(seen.begin(), seen.end(), pattern->text) != seen.end()) {
-      diagnostics_.error(pattern->span, "Variable '" + pattern->text +
-                                            "' is bound multiple times in pattern");
+      diagnostics_.error(pattern->span,
+                         "Variable '" + pattern->text + "' is bound multiple times in pattern");
     }
     seen.push_back(pattern->text);
   }
@@ -590,7 +587,7 @@ Node* Parser::guard() {
     todo.pop_back();
     switch (at_node->kind) {
       case NodeKind::kSend: {
-        constexpr std::string_view kAllowed[] = {"+", "-",  "*",  "/",   ">",  "<",
+        constexpr std::string_view kAllowed[] = {"+",  "-",  "*",   "/",  ">",  "<",
                                                  ">=", "<=", "=:=", "/=", "=/="};
         if (std::find(std::begin(kAllowed), std::end(kAllowed), at_node->text) ==
             std::end(kAllowed)) {
@@ -609,8 +606,7 @@ Node* Parser::guard() {
       case NodeKind::kSymbol:
       case NodeKind::kCharacter:
       case NodeKind::kIdentifier: break;
-      default:
-        diagnostics_.error(at_node->span, "this expression is not allowed in a guard");
+      default: diagnostics_.error(at_node->span, "this expression is not allowed in a guard");
     }
   }
   return node;

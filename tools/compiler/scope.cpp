@@ -21,13 +21,27 @@ int immediate_argument(std::string_view selector) {
     int argument;
   };
   static constexpr Row kRows[] = {
-      {"whileTrue:", 0},      {"whileFalse:", 0},     {"timesRepeat:", 0},
-      {"do:", 0},             {"collect:", 0},        {"select:", 0},
-      {"reject:", 0},         {"ensure:", 0},         {"to:do:", 1},
-      {"inject:into:", 1},    {"on:do:", 1},          {"to:by:do:", 2},
-      {"ifTrue:", -1},        {"ifFalse:", -1},       {"ifNil:", -1},
-      {"ifNotNil:", -1},      {"ifTrue:ifFalse:", -1}, {"ifNil:ifNotNil:", -1},
-      {"ifNotNil:ifNil:", -1}, {"and:", -1},          {"or:", -1},
+      {"whileTrue:", 0},
+      {"whileFalse:", 0},
+      {"timesRepeat:", 0},
+      {"do:", 0},
+      {"collect:", 0},
+      {"select:", 0},
+      {"reject:", 0},
+      {"ensure:", 0},
+      {"to:do:", 1},
+      {"inject:into:", 1},
+      {"on:do:", 1},
+      {"to:by:do:", 2},
+      {"ifTrue:", -1},
+      {"ifFalse:", -1},
+      {"ifNil:", -1},
+      {"ifNotNil:", -1},
+      {"ifTrue:ifFalse:", -1},
+      {"ifNil:ifNotNil:", -1},
+      {"ifNotNil:ifNil:", -1},
+      {"and:", -1},
+      {"or:", -1},
   };
   for (const Row& row : kRows) {
     if (row.selector == selector) return row.argument;
@@ -223,22 +237,21 @@ void ScopeAnalysis::visit_identifier(Node* node) {
 
 void ScopeAnalysis::visit_field(Node* node, bool assigned) {
   if (!node->first->is_name("self")) {
-    diagnostics_.error(node->span,
-                       assigned ? "field assignment to non-self receiver is not supported"
-                                : "complex field access is not supported, only self.name");
+    diagnostics_.error(node->span, assigned
+                                       ? "field assignment to non-self receiver is not supported"
+                                       : "complex field access is not supported, only self.name");
     return;
   }
   if (method_->self == nullptr && options_.check_semantics) {
     diagnostics_.error(node->span, "self can only be used inside a method body");
   }
   if (assigned && value_superclass_) {
-    diagnostics_.error(node->span, "Cannot assign to slot `" + node->text +
-                                       "` on value type — use `self with" +
-                                       std::string(1, static_cast<char>(std::toupper(
-                                                          static_cast<unsigned char>(
-                                                              node->text[0])))) +
-                                       node->text.substr(1) +
-                                       ": newValue` to create a new instance");
+    diagnostics_.error(
+        node->span,
+        "Cannot assign to slot `" + node->text + "` on value type — use `self with" +
+            std::string(
+                1, static_cast<char>(std::toupper(static_cast<unsigned char>(node->text[0])))) +
+            node->text.substr(1) + ": newValue` to create a new instance");
   }
   use_self(false);
   if (assigned) use_self(true);
@@ -247,8 +260,9 @@ void ScopeAnalysis::visit_field(Node* node, bool assigned) {
 void ScopeAnalysis::stored_block_check(const Node* block, bool passed) {
   if (!block->is(NodeKind::kBlock) || !options_.check_semantics || !method_->is_method) return;
   if (const Node* found = field_assignment(block)) {
-    diagnostics_.error(found->span, "cannot assign to field '" + found->first->text + "' inside a " +
-                                        (passed ? "passed" : "stored") + " closure");
+    diagnostics_.error(found->span, "cannot assign to field '" + found->first->text +
+                                        "' inside a " + (passed ? "passed" : "stored") +
+                                        " closure");
   }
 }
 

@@ -19,22 +19,22 @@ struct Variable {
   FunctionScope* owner = nullptr;
   Span span;
   bool parameter = false;
-  bool captured = false;      // a closure uses it
-  bool in_cell = false;       // shared by reference: it lives in a cell
+  bool captured = false;  // a closure uses it
+  bool in_cell = false;   // shared by reference: it lives in a cell
   bool read = false;
-  int assignments = 0;        // the introduction counts; a parameter's arrival does not
-  std::uint16_t reg = 0;      // the emitter's: its register (of the cell, when in_cell)
+  int assignments = 0;    // the introduction counts; a parameter's arrival does not
+  std::uint16_t reg = 0;  // the emitter's: its register (of the cell, when in_cell)
 };
 
 /// One function of the module: a method, the top level, or a block that becomes a closure.
 struct FunctionScope {
-  FunctionScope* parent = nullptr;   // null: a method or the top level
-  std::vector<Variable*> locals;     // born in the function, outside of inlined blocks
-  std::vector<Variable*> captured;   // of outer functions, in the order of the block's captures
+  FunctionScope* parent = nullptr;  // null: a method or the top level
+  std::vector<Variable*> locals;    // born in the function, outside of inlined blocks
+  std::vector<Variable*> captured;  // of outer functions, in the order of the block's captures
   bool assigns_captured = false;
-  bool is_method = false;            // `^` inside returns from here
-  Variable* self = nullptr;          // of the method; null at the top level
-  Variable* home = nullptr;          // set when a closure returns from this method
+  bool is_method = false;    // `^` inside returns from here
+  Variable* self = nullptr;  // of the method; null at the top level
+  Variable* home = nullptr;  // set when a closure returns from this method
 };
 
 struct ScopeOptions {
@@ -90,7 +90,7 @@ class ScopeAnalysis {
   FunctionScope* method_ = nullptr;
   const std::vector<FieldNode>* fields_ = nullptr;
   bool value_superclass_ = false;
-  int block_depth_ = 0;   // blocks around, inlined or not
+  int block_depth_ = 0;  // blocks around, inlined or not
 };
 
 }  // namespace btvm::compiler

@@ -14,7 +14,8 @@ std::size_t code_points(std::string_view text) {
 
 }  // namespace
 
-Source::Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
+Source::Source(std::string name, std::string text)
+    : name_(std::move(name)), text_(std::move(text)) {
   line_starts_.push_back(0);
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
@@ -52,13 +53,13 @@ void Diagnostics::warning(Span span, std::string message, std::string hint, std:
 std::string render(const Source& source, const Diagnostic& diagnostic, bool colour) {
   const auto [line, column] = source.position(diagnostic.span.offset);
   const bool error = diagnostic.severity == Severity::kError;
-  const std::string_view label = error                                         ? "error"
+  const std::string_view label = error                                       ? "error"
                                  : diagnostic.severity == Severity::kWarning ? "warning"
-                                                                               : "hint";
+                                                                             : "hint";
   const std::string_view on = !colour ? "" : error ? "\033[1;31m" : "\033[1;33m";
   const std::string_view off = colour ? "\033[0m" : "";
-  std::string out = source.name() + ":" + std::to_string(line) + ":" + std::to_string(column) +
-                    ": ";
+  std::string out =
+      source.name() + ":" + std::to_string(line) + ":" + std::to_string(column) + ": ";
   out += on;
   out += label;
   out += off;
@@ -73,9 +74,8 @@ std::string render(const Source& source, const Diagnostic& diagnostic, bool colo
     ++seen;
   }
   const std::size_t start = diagnostic.span.offset;
-  const std::size_t room = static_cast<std::size_t>(text.data() + text.size() -
-                                                    (source.text().data() + std::min(
-                                                         start, source.text().size())));
+  const std::size_t room = static_cast<std::size_t>(
+      text.data() + text.size() - (source.text().data() + std::min(start, source.text().size())));
   const std::size_t length = std::max<std::size_t>(
       1, code_points(source.text().substr(std::min(start, source.text().size()),
                                           std::min<std::size_t>(diagnostic.span.length, room))));

@@ -49,8 +49,8 @@ struct TemplatePart {
 
 struct Token {
   TokenKind kind = TokenKind::kEnd;
-  bool newline = false;   // NL: a line break stands before it
-  bool column0 = false;   // COL0: it is the first character of its line
+  bool newline = false;  // NL: a line break stands before it
+  bool column0 = false;  // COL0: it is the first character of its line
   bool space_before = false;
   Span span;
   std::string text;

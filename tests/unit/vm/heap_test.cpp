@@ -65,6 +65,7 @@ TEST(Heap, TheStackMovesBeforeItsSlotsAreVisited) {
   std::array<std::uint64_t, 32> block{};
   StackRoots roots;
   Heap heap(block, roots);
+  heap.set_stress(false);  // the slot holds no value yet when room is made
   roots.heap = &heap;
   heap.set_stack_pointer(heap.stack_end() - 3);
   heap.reserve(3);
