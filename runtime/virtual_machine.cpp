@@ -17,6 +17,7 @@ namespace {
 /// Superclasses first. Modules whose superclass is unknown stay at the end, for the linker to name.
 std::vector<const Module*> in_order(const Image& image, const std::vector<Module>& modules) {
   std::vector<const Module*> waiting;
+  waiting.reserve(modules.size());
   for (const Module& module : modules) waiting.push_back(&module);
   std::vector<const Module*> ordered;
   std::vector<std::string> known;

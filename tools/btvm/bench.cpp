@@ -38,7 +38,7 @@ int bench_futures(std::size_t count, const Options& options) {
   const std::size_t before = resident_bytes();
   std::vector<Future*> futures;
   futures.reserve(count);
-  const std::size_t vector_bytes = count * sizeof(Future*);
+  const std::size_t vector_bytes = count * sizeof(void*);
   const std::size_t base = resident_bytes();
   for (std::size_t i = 0; i < count; ++i) {
     Future* future = scheduler.make_future(nullptr);

@@ -29,7 +29,7 @@ struct Options {
   unsigned workers = 0;
   bool gc_stress = false;
   bool compat = false;
-  bool optimise = true;
+  int optimise = 1;  // 0: every frame is kept
   bool warnings_as_errors = false;
   std::string entry;                   // 'Class selector'
   std::vector<std::string> arguments;  // of the program

@@ -1,5 +1,6 @@
 // The btvm executable: parses the command line and calls one sub-command.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -18,7 +19,9 @@ void add_machine_options(CLI::App& app, Options& options) {
       ->check(CLI::Range(1, 256));
   app.add_flag("--gc-stress", options.gc_stress, "Collect at every allocation (slow)");
   app.add_flag("--compat", options.compat, "Integral float literals are Integers");
-  app.add_flag("!-O,!--no-optimise", options.optimise, "Keep every frame for debugging");
+  app.add_option("-O", options.optimise, "Optimise; -O0 keeps every frame for debugging")
+      ->check(CLI::Range(0, 1))
+      ->type_name("LEVEL");
   app.add_flag("--warnings-as-errors", options.warnings_as_errors, "Stop at warnings too");
 }
 
@@ -31,22 +34,24 @@ struct CommandLine {
   std::size_t count = 1'000'000;
 };
 
-/// A first argument that is no sub-command and no option is a program to run.
-bool is_program(const CLI::App& app, int argc, char** argv) {
+/// Where the command line names a program to run: the first word that is no option, unless that is a
+/// sub-command other than `run`. 0 when it names none.
+int program_index(const CLI::App& app, int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "-") return true;
+    if (word == "-") return i;
     if (word.starts_with("-")) {
-      if (word == "-S" || word == "--workers" || word == "--entry") ++i;
-      if (word == "-e") return false;
+      if (word == "-S" || word == "-O" || word == "--workers" || word == "--entry") ++i;
+      if (word == "-e") return 0;
       continue;
     }
+    if (word == "run") continue;
     for (const CLI::App* command : app.get_subcommands({})) {
-      if (command->get_name() == word) return false;
+      if (command->get_name() == word) return 0;
     }
-    return true;
+    return i;
   }
-  return false;
+  return 0;
 }
 
 void add_program_options(CLI::App& app, CommandLine& line) {
@@ -54,7 +59,7 @@ void add_program_options(CLI::App& app, CommandLine& line) {
   app.add_option("--entry", line.options.entry, "Then send: 'Class selector'");
   app.add_option("file", line.file, "Program: .bt, .btc, a directory, or - for standard input")
       ->required();
-  app.add_option("arguments", line.options.arguments, "Arguments of the program");
+  app.add_option("arguments", line.options.arguments, "Arguments of the program, dashes and all");
 }
 
 int dispatch(const CLI::App& app, CommandLine& line) {
@@ -88,6 +93,24 @@ int parse_and_dispatch(CLI::App& app, CommandLine& line, int argc, char** argv) 
     return code == 0 ? status::kOk : status::kUsage;
   }
   return dispatch(app, line);
+}
+
+/// `btvm [run] [OPTIONS] FILE`, without the program's own arguments.
+int run_program(CommandLine& line, int argc, char** argv) {
+  CLI::App app{"btvm: run a Beamtalk program", "btvm"};
+  std::vector<std::string> arguments = std::move(line.options.arguments);
+  add_program_options(app, line);
+  try {
+    std::vector<std::string> words(argv + 1, argv + argc);
+    if (const auto run = std::find(words.begin(), words.end(), "run"); run != words.end())
+      words.erase(run);
+    std::reverse(words.begin(), words.end());  // as CLI11 takes them
+    app.parse(words);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? status::kOk : status::kUsage;
+  }
+  line.options.arguments = std::move(arguments);
+  return btvm::cli::run(line.file, line.options);
 }
 
 }  // namespace
@@ -125,17 +148,10 @@ int main(int argc, char** argv) {
   app.add_subcommand("version", "Print the version");
   app.add_subcommand("help", "Print this help");
 
-  if (is_program(app, argc, argv)) {
-    CLI::App program{"btvm: run a Beamtalk program", "btvm"};
-    program.positionals_at_end(true);
-    add_program_options(program, line);
-    program.prefix_command(false);
-    try {
-      program.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-      return program.exit(error) == 0 ? status::kOk : status::kUsage;
-    }
-    return btvm::cli::run(line.file, line.options);
+  // What follows the program's name is the program's.
+  if (const int program = program_index(app, argc, argv); program != 0) {
+    line.options.arguments.assign(argv + program + 1, argv + argc);
+    return run_program(line, program + 1, argv);
   }
   return parse_and_dispatch(app, line, argc, argv);
 }

@@ -174,10 +174,12 @@ void TestRunner::run_test_class(const std::string& path, const Class& cls, const
   for (const std::string& selector : tests) {
     const auto session = machine_->start_session();
     std::set<std::string> bound;
-    const std::string input = "TestCase primRun: " + name + " test: #" + selector;
+    std::string input = "TestCase primRun: ";
+    input.append(name).append(" test: #").append(selector);
     const RunResult result = evaluate(*session, input, bound);
-    report(result.status == RunResult::Status::kValue, path + " " + name + ">>" + selector,
-           result.text);
+    std::string title = path;
+    title.append(" ").append(name).append(">>").append(selector);
+    report(result.status == RunResult::Status::kValue, title, result.text);
   }
 }
 

@@ -247,7 +247,7 @@ class Lexer {
     token.kind = TokenKind::kCharacter;
     const char c = peek();
     if (escaped && (c == 'n' || c == 't' || c == 'r')) {
-      token.number = c == 'n' ? '\n' : c == 't' ? '\t' : '\r';
+      token.number = c == 'n' ? U'\n' : c == 't' ? U'\t' : U'\r';
       ++at_;
       return;
     }

@@ -33,8 +33,8 @@ class [[nodiscard]] Expected {
   requires(!std::is_arithmetic_v<T> && !std::same_as<std::remove_cvref_t<U>, T> &&
            !std::same_as<std::remove_cvref_t<U>, E> &&
            !std::same_as<std::remove_cvref_t<U>, Expected> && std::convertible_to<U, T> &&
-           !std::convertible_to<U, E>) constexpr Expected(U&& value)
-      : content_(std::in_place_index<0>, std::forward<U>(value)) {}
+           !std::convertible_to<U, E>) constexpr Expected(U value)
+      : content_(std::in_place_index<0>, std::move(value)) {}
 
   [[nodiscard]] constexpr bool has_value() const noexcept { return content_.index() == 0; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }

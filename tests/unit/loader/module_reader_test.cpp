@@ -123,7 +123,9 @@ class FileBuilder {
   }
   [[nodiscard]] LoadErrc code() const { return code_of(file()); }
   [[nodiscard]] Bytes file() const {
-    Bytes file(format::kHeaderBytes);
+    Bytes file;
+    file.reserve(format::kHeaderBytes + content_.size() + format::kTrailerBytes);
+    file.resize(format::kHeaderBytes);
     store_little(std::span(file), format::kMagic);
     store_little(std::span(file).subspan(4), format::kVersion);
     store_little(std::span(file).subspan(8), std::uint32_t{1});
