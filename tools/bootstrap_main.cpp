@@ -34,9 +34,10 @@ bool compile_file(const std::string& path, btvm::Bundle& bundle) {
     std::fprintf(stderr, "btvm_bootstrap: cannot read %s\n", path.c_str());
     return false;
   }
-  const btvm::compiler::Source source(path, std::move(text));
   btvm::compiler::CompileOptions options;
   options.module_name = module_name(path);
+  // What stack traces name: not where this build found it.
+  const btvm::compiler::Source source("lib/" + options.module_name + ".bt", std::move(text));
   options.standard_library = true;
   btvm::compiler::Diagnostics diagnostics;
   auto module = btvm::compiler::compile(source, options, diagnostics);
