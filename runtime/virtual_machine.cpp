@@ -70,26 +70,52 @@ std::string symbol_field(const Image& image, Value exception, exception_fields::
                                                 : std::string();
 }
 
+/// `    at Class>>selector (file:line)`, or `    at file:line` for top-level code.
+std::string frame_text(const Image& image, const Object& frame) {
+  const auto shown = [&](stack_frame_fields::Index i) {
+    return print_text(frame.slot(i), image, PrintForm::kDisplay);
+  };
+  std::string place;
+  if (is_string(frame.slot(stack_frame_fields::kFile))) {
+    place = shown(stack_frame_fields::kFile);
+    if (frame.slot(stack_frame_fields::kLine).is_small()) {
+      place += ":" + shown(stack_frame_fields::kLine);
+    }
+  }
+  const std::string method = shown(stack_frame_fields::kMethod);
+  const std::string receiver = shown(stack_frame_fields::kReceiverClass);
+  const bool top_level =
+      receiver == "UndefinedObject" && method == shown(stack_frame_fields::kModuleName);
+  std::string out = "    at ";
+  if (top_level && !place.empty()) return out.append(place).append("\n");
+  out.append(receiver).append(">>").append(method);
+  if (!place.empty()) out.append(" (").append(place).append(")");
+  return out.append("\n");
+}
+
+/// One line a frame, innermost first; equal neighbours are counted.
 std::string trace_text(const Image& image, Value exception) {
   std::string out;
+  std::string last;
+  std::size_t repeated = 0;
+  const auto end_run = [&] {
+    if (repeated > 0) out += "    ... and " + std::to_string(repeated) + " more like it\n";
+    repeated = 0;
+  };
   Value frames = exception_field(exception, exception_fields::kStackTrace);
   for (; is_cons(frames); frames = tail_of(frames)) {
     const Value frame = head_of(frames);
     if (!is_kind(frame, ObjectKind::kInstance)) continue;
-    const Object* object = frame.as_object();
-    const auto slot = [&](stack_frame_fields::Index i) { return object->slot(i); };
-    out += "    at ";
-    out += print_text(slot(stack_frame_fields::kReceiverClass), image, PrintForm::kDisplay);
-    out += ">>" + print_text(slot(stack_frame_fields::kMethod), image, PrintForm::kDisplay);
-    const Value file = slot(stack_frame_fields::kFile);
-    if (is_string(file)) {
-      out += " (" + std::string(text_of(file));
-      const Value line = slot(stack_frame_fields::kLine);
-      if (line.is_small()) out += ":" + std::to_string(line.as_small());
-      out += ')';
+    std::string line = frame_text(image, *frame.as_object());
+    if (line == last) {
+      ++repeated;
+      continue;
     }
-    out += '\n';
+    end_run();
+    out += line;
+    last = std::move(line);
   }
+  end_run();
   return out;
 }
 

@@ -1,0 +1,79 @@
+Programs that fail: one clear error with a position, what was written before stays, the right status.
+
+$ btvm input/syntax.bt
+input/syntax.bt:3:10: error: Expected '=>' after method selector
+    second => #(1, 2
+           ^~
+[1]
+
+$ btvm input/unterminated.bt
+input/unterminated.bt:1:1: error: Unexpected token: expected expression, found <error: "{unfinished>
+  "{unfinished
+  ^~~~~~~~~~~~
+[1]
+
+$ btvm input/unknown_class.bt
+btvm: RuntimeError: Class 'Nowhere' not found
+Hint: Define Nowhere with: Object subclass: Nowhere
+    at input/unknown_class.bt:1
+[1]
+
+$ btvm input/uncaught.bt
+written before
+btvm: RuntimeError: List does not understand 'frobnicate:'
+Hint: Check spelling or use 'respondsTo:' to verify method exists
+    at input/uncaught.bt:2
+[1]
+
+$ btvm input/not_an_actor.bt
+btvm: RuntimeError: Integer does not understand 'stop'
+Hint: Check spelling or use 'respondsTo:' to verify method exists
+    at input/not_an_actor.bt:2
+[1]
+
+$ btvm input/shebang.bt
+after the first line
+
+$ btvm input/none.bt
+btvm: input/none.bt: no such file, or it cannot be read
+[66]
+
+$ btvm --entry 'Nobody home' input/shebang.bt
+after the first line
+btvm: --entry: expected 'Class selector' with a class of the program, got 'Nobody home'
+[2]
+
+$ btvm -e '1 +'
+-e:1:4: error: Unexpected token: expected expression, found +
+  1 +
+     ^
+[1]
+
+$ btvm -e '1 / 0'
+btvm: RuntimeError: badarith
+    at -e:1
+[1]
+
+$ btvm -e '"a" + 1'
+btvm: RuntimeError: badarith
+    at -e:1
+[1]
+
+$ btvm --no-such-option
+The following argument was not expected: --no-such-option
+Run with --help for more information.
+[2]
+
+$ btvm -S 0 input/shebang.bt
+--workers: Value 0 not in range 1 to 256
+Run with --help for more information.
+[2]
+
+$ echo 'Transcript show: "from standard input"; cr' | btvm -
+from standard input
+
+$ btvm input/uncaught.bt | head -c 0; echo "${PIPESTATUS[0]}"
+btvm: RuntimeError: List does not understand 'frobnicate:'
+Hint: Check spelling or use 'respondsTo:' to verify method exists
+    at input/uncaught.bt:2
+1
