@@ -111,7 +111,8 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
     case Message::Kind::kCall:
       return start_block(context, context.transfer.receiver, context.transfer.arguments);
     case Message::Kind::kRun:
-      start_function(context, *message.function, context.transfer.receiver, Value::nil());
+      start_function(context, *message.function, context.transfer.receiver,
+                     context.transfer.arguments);
       return Resume::kContinue;
     case Message::Kind::kNew: return start_new(process);
     case Message::Kind::kStop: return start_stop(process);

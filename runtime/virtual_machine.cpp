@@ -119,6 +119,8 @@ std::string trace_text(const Image& image, Value exception) {
   return out;
 }
 
+}  // namespace
+
 RunResult error_result(const Image& image, Value exception) {
   RunResult result;
   result.status = RunResult::Status::kError;
@@ -130,8 +132,6 @@ RunResult error_result(const Image& image, Value exception) {
   result.trace = trace_text(image, exception);
   return result;
 }
-
-}  // namespace
 
 std::string RunResult::describe() const {
   std::string out = class_name.empty() ? text : class_name + ": " + text;

@@ -34,6 +34,9 @@ struct RunResult {
   [[nodiscard]] std::string describe() const;
 };
 
+/// What an exception object says, as a result of status kError.
+[[nodiscard]] RunResult error_result(const Image& image, Value exception);
+
 /// Several may live in one program; none uses globals. Create, load, run and destroy on one thread, or
 /// under the embedder's lock; no worker thread may call in.
 class VirtualMachine {

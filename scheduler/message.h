@@ -19,7 +19,7 @@ struct Message {
   enum class Kind : std::uint8_t {
     kSend,  // run the method `selector` of the actor with the arguments
     kCall,  // evaluate the block in `receiver` with the arguments
-    kRun,   // run `function` with R[0] = receiver (module code)
+    kRun,   // run `function` with R[0] = receiver and the arguments
     kNew,   // an actor's first message: default fields, overlay `receiver`, initialize
     kStop,  // end after what came before; settles with #ok
     kKill,  // wakes the process, which is to end now; settles with #ok at the end

@@ -1,6 +1,7 @@
 // Scheduler: runs every runnable process on a fixed set of worker threads.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -113,7 +114,22 @@ class Scheduler {
     waiting_threads_.fetch_sub(1, std::memory_order_relaxed);
     return finished;
   }
-  /// Wakes threads in wait_until. Any thread.
+  /// Blocks the calling thread (no worker) until `done()` is true (answers true) or the time is over.
+  template <typename Done>
+  bool wait_for(Done&& done, std::chrono::milliseconds limit) {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    std::unique_lock lock(quiet_mutex_);
+    waiting_threads_.fetch_add(1, std::memory_order_seq_cst);
+    bool finished = done();
+    while (!finished && std::chrono::steady_clock::now() < deadline) {
+      const auto soon = std::chrono::steady_clock::now() + std::chrono::milliseconds(20);
+      quiet_changed_.wait_until(lock, std::min(soon, deadline));
+      finished = done();
+    }
+    waiting_threads_.fetch_sub(1, std::memory_order_relaxed);
+    return finished;
+  }
+  /// Wakes threads in wait_until and wait_for. Any thread.
   void notify_waiters();
   /// True when nothing can happen any more, as in wait_until. Only a hint unless nobody outside posts.
   [[nodiscard]] bool quiet(Waits waits) const;

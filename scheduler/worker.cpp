@@ -18,8 +18,10 @@ void run_interpreter(void* argument) { interpret(argument); }
 /// What runs on a guarded native stack.
 void run_native_call(void* argument) {
   auto& context = *static_cast<ExecutionContext*>(argument);
-  Call call(context, context.native_base, context.native_arguments, context.native_selector);
-  const Outcome outcome = context.native(call);
+  const PrimitiveInfo& primitive = *context.native;
+  Call call(context, primitive, context.native_base, context.native_arguments,
+            context.native_selector);
+  const Outcome outcome = primitive.function(call);
   Process::of(context).native->outcome = outcome;
 }
 

@@ -17,7 +17,7 @@ struct CopyOptions {
 /// inside the term is kept. Null when nothing had to be copied (immediate and immortal values).
 ///
 /// Captured variables are copied by value, homes arrive dead, handles are counted. Runs in time
-/// linear in the term, on an explicit stack; changes the source only while it runs.
+/// linear in the term, on an explicit stack; the source is only read, so any number may copy it.
 [[nodiscard]] Fragment* copy_to_fragment(std::span<const Value> roots, Value* copies,
                                          const CopyOptions& options);
 /// A copy on `heap` of a term that lies elsewhere (a future's value, a class variable).

@@ -50,7 +50,7 @@ struct ExecutionContext : RootSource {
   Value scratch;         // one value kept for the Host between steps (session bindings)
   Transfer transfer;
   /// A kMayWait primitive under way (Resume::kNative); null: none.
-  Primitive native = nullptr;
+  const PrimitiveInfo* native = nullptr;
   std::uint32_t native_base = 0;  // position of its receiver
   std::uint16_t native_arguments = 0;
   Symbol native_selector{};

@@ -87,13 +87,13 @@ Resume call_primitive(ExecutionContext& context, const SendInstruction& send,
   const std::uint32_t base = base_position(context, send);
   --context.reductions;
   if ((primitive.flags & primitive_flags::kMayWait) != 0) {
-    context.native = primitive.function;
+    context.native = &primitive;
     context.native_base = base;
     context.native_arguments = send.site.arguments;
     context.native_selector = send.site.selector;
     return Resume::kNative;
   }
-  Call call(context, base, send.site.arguments, send.site.selector);
+  Call call(context, primitive, base, send.site.arguments, send.site.selector);
   return complete(context, primitive.function(call));
 }
 

@@ -13,6 +13,7 @@ class Heap;
 class Host;
 class Image;
 struct ExecutionContext;
+struct PrimitiveInfo;
 
 /// What became of a primitive, a send or a slow instruction.
 struct Outcome {
@@ -41,13 +42,20 @@ struct Outcome {
 class Call {
  public:
   /// `base` is the position of the receiver below the stack's end, in words (vm/frame.h).
-  Call(ExecutionContext& context, std::size_t base, std::size_t arguments, Symbol selector)
-      : context_(context), base_(base), arguments_(arguments), selector_(selector) {}
+  Call(ExecutionContext& context, const PrimitiveInfo& primitive, std::size_t base,
+       std::size_t arguments, Symbol selector)
+      : context_(context),
+        primitive_(primitive),
+        base_(base),
+        arguments_(arguments),
+        selector_(selector) {}
 
   [[nodiscard]] ExecutionContext& context() const { return context_; }
   [[nodiscard]] Heap& heap() const;
   [[nodiscard]] Image& image() const;
   [[nodiscard]] Host& host() const;
+  /// The primitive that is called.
+  [[nodiscard]] const PrimitiveInfo& primitive() const { return primitive_; }
   [[nodiscard]] Symbol selector() const { return selector_; }
   [[nodiscard]] std::size_t arguments() const { return arguments_; }
   [[nodiscard]] Value receiver() const { return at(0); }
@@ -60,6 +68,7 @@ class Call {
   [[nodiscard]] Value at(std::size_t i) const;
 
   ExecutionContext& context_;
+  const PrimitiveInfo& primitive_;
   std::size_t base_;
   std::size_t arguments_;
   Symbol selector_;

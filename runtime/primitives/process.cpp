@@ -56,6 +56,13 @@ Outcome actor_spawn_with(Call& call) {
 
 // --- Life ----------------------------------------------------------------------------------------
 
+/// The process that a message about an actor's life is for: inside its own methods, `self`.
+Pid actor_of(Call& call) {
+  const Value receiver = call.receiver();
+  return is_kind(receiver, ObjectKind::kActorRef) ? pid_of(receiver)
+                                                  : Process::of(call.context()).pid;
+}
+
 Outcome post_control(Call& call, Message::Kind kind) {
   ExecutionContext& context = call.context();
   Scheduler& scheduler = scheduler_of(call);
@@ -64,7 +71,7 @@ Outcome post_control(Call& call, Message::Kind kind) {
   Root handle{context.heap, ProcessHost::make_handle(context, *future)};
   Message* message = ProcessHost::make_message(context, kind, Value::nil(), Value::nil());
   message->resolver = future;
-  const Pid pid = pid_of(call.receiver());
+  const Pid pid = actor_of(call);
   Process* target = scheduler.table().pin(pid);
   bool posted = false;
   if (target != nullptr) {
@@ -88,7 +95,7 @@ bool is_alive(Scheduler& scheduler, Pid pid) {
 }
 
 Outcome actor_is_alive(Call& call) {
-  const bool alive = is_alive(scheduler_of(call), pid_of(call.receiver()));
+  const bool alive = is_alive(scheduler_of(call), actor_of(call));
   return Outcome::result(
       host_of(call.context()).make_resolved(call.context(), Value::from_bool(alive)));
 }
