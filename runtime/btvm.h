@@ -28,6 +28,7 @@
 extern "C" {
 #endif
 
+/* NOLINTBEGIN(modernize-use-using): this is C */
 typedef struct btvm_vm btvm_vm;         /* one machine: classes, processes, worker threads */
 typedef struct btvm_value btvm_value;   /* a copy of a Beamtalk value, outside of any process */
 typedef struct btvm_future btvm_future; /* the answer to a message, perhaps not there yet */
@@ -166,6 +167,8 @@ void btvm_call_fail(btvm_call* call, const char* kind, const char* message);
 /* The future's outcome. Others run on this thread meanwhile: that is what the fiber is for. NULL: it
  * was rejected or the time is over, and answering NULL passes the error on. Only with BTVM_MAY_WAIT. */
 btvm_value* btvm_call_await(btvm_call* call, btvm_future* future, int64_t milliseconds);
+
+/* NOLINTEND(modernize-use-using) */
 
 #ifdef __cplusplus
 }
