@@ -220,6 +220,10 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
     result.text = "the program waits for something that can never happen";
   } else if (settled->state() == Future::State::kRejected) {
     result = error_result(machine_.image_, settled->value());
+    if (form == Form::kRepl) {
+      machine_.bindings_.put(machine_.image_.symbols().intern("_error"), settled->value(),
+                             Value::nil());
+    }
   } else {
     const PrintForm print_form = form == Form::kPrint    ? PrintForm::kPrint
                                  : form == Form::kResult ? PrintForm::kResult

@@ -32,6 +32,8 @@ struct Options {
   int optimise = 1;  // 0: every frame is kept
   bool warnings_as_errors = false;
   std::string entry;                   // 'Class selector'
+  std::string filter;                  // test: what the names of tests to run contain
+  bool fail_fast = false;              // test: stop at the first failure
   std::vector<std::string> arguments;  // of the program
 };
 

@@ -140,6 +140,9 @@ int main(int argc, char** argv) {
   }
   CLI::App* test = app.add_subcommand("test", "Run expectation files, REPL files, test classes");
   test->add_option("paths", line.files, "Files and directories")->required();
+  test->add_option("-k", line.options.filter, "Only tests whose names contain this")
+      ->type_name("PATTERN");
+  test->add_flag("--fail-fast", line.options.fail_fast, "Stop at the first failure");
   add_machine_options(*test, line.options);
   CLI::App* bench = app.add_subcommand("bench", "Measure: futures");
   CLI::App* futures = bench->add_subcommand("futures", "Memory of pending futures");

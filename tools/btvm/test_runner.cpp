@@ -1,73 +1,44 @@
 #include "tools/btvm/test_runner.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <filesystem>
-#include <sstream>
 #include <utility>
 
-#include "loader/verifier.h"
-#include "tools/compiler/token.h"
+#include "tools/btvm/test_command.h"
 
 namespace btvm::cli {
 namespace {
 
-std::string trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+namespace fs = std::filesystem;
+
+bool is_fixture(const fs::path& path) {
+  return std::any_of(path.begin(), path.end(), [](const auto& part) { return part == "fixtures"; });
 }
 
-bool is_alphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
-/// Positions of the underscores that are wildcards.
-std::vector<std::size_t> wildcards(std::string_view text) {
-  std::vector<std::size_t> result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '_') continue;
-    const bool before = i > 0 && is_alphanumeric(text[i - 1]);
-    const bool after = i + 1 < text.size() && is_alphanumeric(text[i + 1]);
-    if (!before || !after) result.push_back(i);
+/// Tests of the module's class: unary instance methods whose selectors start with test, sorted.
+std::vector<std::string> tests_of(const Module& module, const std::string& class_name) {
+  const auto name = [&](SymbolIndex i) { return module.symbols[static_cast<std::size_t>(i)]; };
+  std::vector<std::string> tests;
+  for (const ClassInfo& info : module.classes) {
+    if (name(info.name) != class_name) continue;
+    for (const MethodInfo& method : info.methods) {
+      const std::string selector = name(method.selector);
+      if (selector.starts_with("test") && method.arguments == 0 && !method.class_side) {
+        tests.push_back(selector);
+      }
+    }
   }
-  return result;
+  std::sort(tests.begin(), tests.end());
+  return tests;
 }
 
 }  // namespace
 
-bool matches_expectation(std::string_view expected, std::string_view actual) {
-  const auto stars = wildcards(expected);
-  if (stars.empty()) return expected == actual;
-  std::vector<std::string_view> segments;
-  std::size_t start = 0;
-  for (const std::size_t star : stars) {
-    segments.push_back(expected.substr(start, star - start));
-    start = star + 1;
-  }
-  segments.push_back(expected.substr(start));
-  if (!actual.starts_with(segments.front())) return false;
-  std::size_t at = segments.front().size();
-  for (std::size_t i = 1; i + 1 < segments.size(); ++i) {
-    const std::size_t found = actual.find(segments[i], at);
-    if (found == std::string_view::npos) return false;
-    at = found + segments[i].size();
-  }
-  return actual.size() >= at + segments.back().size() && actual.ends_with(segments.back());
-}
-
-TestRunner::TestRunner(const Options& options) : options_(options) {
-  VirtualMachine::Options machine;
-  machine.scheduler.workers = options.workers;
-  machine.gc_stress = options.gc_stress;
-  machine_ = std::make_unique<VirtualMachine>(machine, output_);
-}
-
-TestRunner::~TestRunner() = default;
-
 bool TestRunner::add(const std::string& path) {
   std::error_code error;
-  if (!std::filesystem::is_directory(path, error)) {
-    if (!std::filesystem::exists(path, error)) {
+  if (!fs::is_directory(path, error)) {
+    if (!fs::exists(path, error)) {
       complain(path + ": no such file or directory");
       return false;
     }
@@ -75,9 +46,9 @@ bool TestRunner::add(const std::string& path) {
     return true;
   }
   std::vector<std::string> found;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
-    const bool fixture = entry.path().string().find("/fixtures/") != std::string::npos;
-    if (entry.path().extension() == ".bt" && !fixture) found.push_back(entry.path().string());
+  for (const auto& entry : fs::recursive_directory_iterator(path)) {
+    if (entry.path().extension() != ".bt") continue;
+    if (!is_fixture(fs::relative(entry.path(), path))) found.push_back(entry.path().string());
   }
   std::sort(found.begin(), found.end());
   files_.insert(files_.end(), found.begin(), found.end());
@@ -85,8 +56,15 @@ bool TestRunner::add(const std::string& path) {
 }
 
 TestRunner::Summary TestRunner::run() {
-  for (const std::string& file : files_) run_file(file);
+  for (const std::string& file : files_) {
+    if (is_over()) break;
+    run_file(file);
+  }
   return summary_;
+}
+
+bool TestRunner::is_selected(std::string_view name) const {
+  return name.find(options_.filter) != std::string_view::npos;
 }
 
 void TestRunner::report(bool passed, const std::string& where, const std::string& detail) {
@@ -94,36 +72,41 @@ void TestRunner::report(bool passed, const std::string& where, const std::string
   if (!passed) std::printf("FAIL %s: %s\n", where.c_str(), detail.c_str());
 }
 
-bool TestRunner::load_file(const std::string& path, std::string& error) {
-  if (!loaded_.insert(path).second) return true;
-  auto text = read_input(path);
-  if (!text) {
-    error = "File not found: " + path;
-    return false;
+void TestRunner::load_once(const std::string& folder) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) return;
+  if (!loaded_folders_.insert(fs::weakly_canonical(folder, error).string()).second) return;
+  for (const auto& [path, reason] : world_.load_folder(folder)) {
+    complain("note: " + path + " was not loaded: " + reason);
   }
-  const compiler::Source source(path, std::move(*text));
-  compiler::CompileOptions options;
-  options.module_name = module_name_of(path);
-  compiler::Diagnostics diagnostics;
-  const auto module = compiler::compile(source, options, diagnostics);
-  for (const auto& diagnostic : diagnostics.all()) {
-    if (diagnostic.severity == compiler::Severity::kError) error += diagnostic.message + "\n";
-  }
-  if (!module) return false;
-  const auto linked = machine_->load({*module});
-  if (!linked) error = linked.error().message;
-  return linked.has_value();
 }
 
-bool TestRunner::load_fixtures(const std::string& path, const std::string& text) {
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    line = trim(line);
-    if (!line.starts_with("// @load ")) continue;
-    std::string error;
-    if (load_file(trim(line.substr(9)), error)) continue;
-    report(false, path, "cannot load " + trim(line.substr(9)) + ": " + error);
-    return false;
+void TestRunner::load_surroundings(const std::string& path) {
+  std::error_code error;
+  const fs::path folder = fs::absolute(path, error).parent_path();
+  for (fs::path at = folder; !at.empty(); at = at.parent_path()) {
+    if (fs::exists(at / "beamtalk.toml", error)) {
+      load_once((at / "src").string());
+      break;
+    }
+    if (at == at.parent_path()) break;
+  }
+  load_once((folder / "fixtures").string());
+}
+
+bool TestRunner::load_all(const std::string& path, const std::vector<TestLoad>& loads) {
+  for (const TestLoad& load : loads) {
+    const std::string where = path + ":" + std::to_string(load.line);
+    const TestWorld::Loaded loaded = world_.load_file(load.path);
+    if (load.must_fail) {
+      const bool passed = !loaded.module && loaded.error.find(load.error) != std::string::npos;
+      report(passed, where,
+             "loading " + load.path + " must fail with " + load.error + ", got " +
+                 (loaded.module ? "no error" : loaded.error));
+    } else if (!loaded.module) {
+      report(false, where, "cannot load " + load.path + ": " + loaded.error);
+      return false;
+    }
   }
   return true;
 }
@@ -131,144 +114,84 @@ bool TestRunner::load_fixtures(const std::string& path, const std::string& text)
 void TestRunner::run_file(const std::string& path) {
   const auto text = read_input(path);
   if (!text) return report(false, path, "cannot be read");
-  if (!load_fixtures(path, *text)) return;
-  if (text->find("// =>") == std::string::npos) {
-    // No expectations: a test class, perhaps.
-    std::string error;
-    const compiler::Source source(path, *text);
-    compiler::CompileOptions options;
-    options.module_name = module_name_of(path);
-    compiler::Diagnostics diagnostics;
-    const auto module = compiler::compile(source, options, diagnostics);
-    if (!module) {
-      for (const auto& d : diagnostics.all()) {
-        std::fputs(compiler::render(source, d, colours()).c_str(), stderr);
-      }
-      return report(false, path, "does not compile");
-    }
-    const auto linked = machine_->load({*module});
-    if (!linked) return report(false, path, linked.error().message);
-    for (const ClassId id : linked->front().classes) {
-      const auto test_case = machine_->image().symbols().find("TestCase");
-      const Class* base = machine_->image().classes().find(*test_case);
-      if (!machine_->image().inherits(id, base->id())) continue;
-      run_test_class(path, machine_->image().classes().at(id), *module);
-    }
-    return;
-  }
-  run_cases(path, *text);
+  const TestFile file = read_test_file(path, *text);
+  if (file.has_cases && !is_selected(path)) return;
+  if (!file.has_cases) load_surroundings(path);
+  if (!load_all(path, file.loads)) return;
+  if (file.has_cases) return run_cases(path, file);
+  run_classes(path);
 }
 
-void TestRunner::run_test_class(const std::string& path, const Class& cls, const Module& module) {
-  std::vector<std::string> tests;
-  for (const ClassInfo& info : module.classes) {
-    for (const MethodInfo& method : info.methods) {
-      const std::string& selector = module.symbols[static_cast<std::size_t>(method.selector)];
-      if (selector.starts_with("test") && method.arguments == 0 && !method.class_side) {
-        tests.push_back(selector);
-      }
-    }
+void TestRunner::check_case(const std::string& where, const TestCase& one, const Outcome& outcome,
+                            TestFormat format) {
+  const bool passed = meets(one.expected, outcome, format);
+  std::string got = outcome.raised() ? outcome.result.describe() : outcome.result.text;
+  if (one.expected.starts_with("WARNING:")) {
+    got = outcome.warnings.empty() ? "no warning" : "";
+    for (const std::string& warning : outcome.warnings) got += (got.empty() ? "" : "; ") + warning;
   }
-  std::sort(tests.begin(), tests.end());
-  const std::string name(machine_->image().class_name(cls.id()));
-  for (const std::string& selector : tests) {
-    const auto session = machine_->start_session();
-    std::set<std::string> bound;
-    std::string input = "TestCase primRun: ";
-    input.append(name).append(" test: #").append(selector);
-    const RunResult result = evaluate(*session, input, bound);
-    std::string title = path;
-    title.append(" ").append(name).append(">>").append(selector);
-    report(result.status == RunResult::Status::kValue, title, result.text);
-  }
+  report(passed, where, "`" + one.input + "` expected " + one.expected + ", got " + got);
 }
 
-std::vector<TestRunner::Case> TestRunner::cases_of(const std::string& text) const {
-  std::vector<Case> cases;
-  std::istringstream in(text);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(trim(line));
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].empty() || lines[i].starts_with("//")) continue;
-    Case next;
-    next.line = i + 1;
-    next.input = lines[i];
-    while (i + 1 < lines.size() && !lines[i + 1].empty() && !lines[i + 1].starts_with("//") &&
-           compiler::is_incomplete(compiler::Source("input", next.input))) {
-      next.input += "\n" + lines[++i];
-    }
-    if (i + 1 < lines.size() && lines[i + 1].starts_with("// =>")) {
-      next.expected = trim(std::string_view(lines[++i]).substr(5));
-      next.has_expectation = true;
-    }
-    cases.push_back(std::move(next));
-  }
-  return cases;
-}
-
-RunResult TestRunner::evaluate(VirtualMachine::Session& session, const std::string& input,
-                               std::set<std::string>& bound) {
-  const compiler::Source source("input", input);
-  compiler::CompileOptions options;
-  options.module_name = "input";
-  options.top_level_bindings = true;
-  options.check_semantics = false;
-  options.is_bound = [&bound](std::string_view name) { return bound.contains(std::string(name)); };
-  compiler::Diagnostics diagnostics;
-  const auto module = compiler::compile(source, options, diagnostics);
-  RunResult result;
-  result.status = RunResult::Status::kError;
-  if (!module) {
-    for (const auto& diagnostic : diagnostics.all()) {
-      if (diagnostic.severity == compiler::Severity::kError) result.text += diagnostic.message;
-    }
-    return result;
-  }
-  const auto verified = verify(*module, {});
-  if (!verified) {
-    result.text = "the compiler made bad code: " + to_text(verified.error());
-    return result;
-  }
-  const auto linked = machine_->load({*module});
-  if (!linked) {
-    result.text = linked.error().message;
-    result.kind = linked.error().kind;
-    return result;
-  }
-  if (linked->front().main != nullptr) {
-    return session.run(*linked->front().main, VirtualMachine::Session::Form::kResult);
-  }
-  result.status = RunResult::Status::kValue;
-  if (!module->classes.empty()) {
-    result.text = module->symbols[static_cast<std::size_t>(module->classes.back().name)];
-  }
-  return result;
-}
-
-void TestRunner::run_cases(const std::string& path, const std::string& text) {
-  machine_->bindings().clear();
-  machine_->bind_singletons();
-  const auto session = machine_->start_session();
-  std::set<std::string> bound;
-  for (const Case& one : cases_of(text)) {
+void TestRunner::run_cases(const std::string& path, const TestFile& file) {
+  world_.start_file();
+  TestCommands commands(world_);
+  for (const TestCase& one : file.cases) {
+    if (is_over()) return;
     const std::string where = path + ":" + std::to_string(one.line);
+    const Outcome outcome = one.input.starts_with(":") && file.format == TestFormat::kRepl
+                                ? commands.run(one.input)
+                                : world_.evaluate(one.input, file.format);
     if (!one.has_expectation) {
-      report(false, where, "missing assertion");
-      continue;
-    }
-    const RunResult result = evaluate(*session, one.input, bound);
-    const bool raised = result.status != RunResult::Status::kValue;
-    const std::string shown = raised ? result.describe() : result.text;
-    bool passed = false;
-    if (one.expected.starts_with("ERROR:")) {
-      const std::string kind = trim(std::string_view(one.expected).substr(6));
-      passed = raised && (result.kind == kind || shown.find(kind) != std::string::npos);
-    } else if (one.expected == "_") {
-      passed = !raised;
+      report(false, where, "missing assertion after `" + one.input + "`");
     } else {
-      passed = !raised && matches_expectation(one.expected, result.text);
+      check_case(where, one, outcome, file.format);
     }
-    report(passed, where, "`" + one.input + "` expected " + one.expected + ", got " + shown);
+  }
+}
+
+void TestRunner::run_classes(const std::string& path) {
+  const TestWorld::Loaded loaded = world_.load_file(path);
+  if (!loaded.module) return report(false, path, "does not compile: " + loaded.error);
+  const auto name = [&](SymbolIndex i) {
+    return loaded.module->symbols[static_cast<std::size_t>(i)];
+  };
+  for (const ClassId id : loaded.classes) {
+    if (!world_.is_test_class(id)) continue;
+    const std::string cls = world_.class_name(id);
+    for (const std::string& selector : tests_of(*loaded.module, cls)) {
+      if (is_over()) return;
+      const std::string where = path + " " + cls + ">>" + selector;
+      if (!is_selected(where)) continue;
+      const RunResult result = world_.run_test(cls, selector);
+      report(result.status == RunResult::Status::kValue, where, result.describe());
+    }
+  }
+  for (const ClassInfo& info : loaded.module->classes) {
+    run_doc_tests(path, name(info.name), info.doc);
+    for (const MethodInfo& method : info.methods) {
+      const std::string side = method.class_side ? " class>>" : ">>";
+      run_doc_tests(path, name(info.name) + side + name(method.selector), method.doc);
+    }
+  }
+}
+
+void TestRunner::run_doc_tests(const std::string& path, const std::string& owner,
+                               std::string_view doc) {
+  const std::string where = path + " " + owner;
+  if (!is_selected(where)) return;
+  for (const std::vector<TestCase>& fence : doc_tests(doc)) {
+    world_.start_file();
+    for (const TestCase& one : fence) {
+      if (is_over()) return;
+      const Outcome outcome = world_.evaluate(one.input, TestFormat::kExpectation);
+      const std::string title = where + " doc line " + std::to_string(one.line);
+      if (one.has_expectation) {
+        check_case(title, one, outcome, TestFormat::kExpectation);
+      } else if (outcome.raised()) {
+        report(false, title, "`" + one.input + "` raised " + outcome.result.describe());
+      }
+    }
   }
 }
 

@@ -1,20 +1,19 @@
-// TestRunner: the three test formats of language.md 9.
+// TestRunner: the test formats of language.md 9.
 #pragma once
 
-#include <memory>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tools/btvm/command.h"
+#include "tools/btvm/test_file.h"
+#include "tools/btvm/test_world.h"
 
 namespace btvm::cli {
 
-/// Does a formatted result match an expectation with wildcards (language.md 9.1)?
-[[nodiscard]] bool matches_expectation(std::string_view expected, std::string_view actual);
-
-/// Runs test files in one virtual machine, one session for each.
+/// Runs test files in one virtual machine. Says what failed on standard output.
 class TestRunner {
  public:
   struct Summary {
@@ -22,36 +21,32 @@ class TestRunner {
     std::size_t failed = 0;
   };
 
-  explicit TestRunner(const Options& options);
-  ~TestRunner();
+  explicit TestRunner(const Options& options) : options_(options), world_(options) {}
 
-  /// A file, or every .bt file of a directory. False, after a complaint, when it is not there.
+  /// A file, or every .bt file of a directory, `fixtures` folders left out. False, after a complaint,
+  /// when it is not there.
   [[nodiscard]] bool add(const std::string& path);
   [[nodiscard]] Summary run();
 
  private:
-  struct Case {
-    std::size_t line = 0;
-    std::string input;
-    std::string expected;
-    bool has_expectation = false;
-  };
-
   void run_file(const std::string& path);
-  void run_cases(const std::string& path, const std::string& text);
-  void run_test_class(const std::string& path, const Class& cls, const Module& module);
-  [[nodiscard]] std::vector<Case> cases_of(const std::string& text) const;
-  bool load_fixtures(const std::string& path, const std::string& text);
-  bool load_file(const std::string& path, std::string& error);
-  RunResult evaluate(VirtualMachine::Session& session, const std::string& input,
-                     std::set<std::string>& bound);
+  bool load_all(const std::string& path, const std::vector<TestLoad>& loads);
+  void run_cases(const std::string& path, const TestFile& file);
+  void run_classes(const std::string& path);
+  void run_doc_tests(const std::string& path, const std::string& owner, std::string_view doc);
+  void check_case(const std::string& where, const TestCase& one, const Outcome& outcome,
+                  TestFormat format);
+  /// The `fixtures` folder beside the file, and `src` of the package that it is in.
+  void load_surroundings(const std::string& path);
+  void load_once(const std::string& folder);
+  [[nodiscard]] bool is_selected(std::string_view name) const;
+  [[nodiscard]] bool is_over() const { return options_.fail_fast && summary_.failed != 0; }
   void report(bool passed, const std::string& where, const std::string& detail);
 
   Options options_;
-  StandardOutput output_;
-  std::unique_ptr<VirtualMachine> machine_;
+  TestWorld world_;
   std::vector<std::string> files_;
-  std::set<std::string> loaded_;
+  std::set<std::string> loaded_folders_;
   Summary summary_;
 };
 

@@ -197,6 +197,19 @@ class Compilation {
   ScopeAnalysis analysis_;
 };
 
+/// Makes an assignment to `name` of the last top-level expression.
+void bind_result(Ast& ast, const std::string& name) {
+  if (ast.statements.empty()) return;
+  Node*& last = ast.statements.back();
+  if (last->is(NodeKind::kReturn) || last->is(NodeKind::kExpect)) return;
+  Node* target = ast.make(NodeKind::kIdentifier, last->span);
+  target->text = name;
+  Node* assignment = ast.make(NodeKind::kAssign, last->span);
+  assignment->first = target;
+  assignment->second = last;
+  last = assignment;
+}
+
 }  // namespace
 
 std::optional<Module> compile(const Source& source, const CompileOptions& options,
@@ -210,6 +223,7 @@ std::optional<Module> compile(const Source& source, const CompileOptions& option
   parse(source, {options.standard_library, options.compat}, ast, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   if (options.first_statement_only && ast.statements.size() > 1) ast.statements.resize(1);
+  if (!options.result_binding.empty()) bind_result(ast, options.result_binding);
   Module module;
   module.name = options.module_name;
   module.source_file = source.name();

@@ -18,7 +18,8 @@ struct CompileOptions {
   bool top_level_bindings = false;    // top-level names are the session's (REPL, test files)
   bool first_statement_only = false;  // expectation files evaluate one expression
   bool check_semantics = true;
-  bool optimise = true;  // false: -O0, every frame is kept
+  std::string result_binding;  // the value of the last top-level expression is bound to it, too
+  bool optimise = true;        // false: -O0, every frame is kept
   std::function<bool(std::string_view)> is_bound = [](std::string_view) { return false; };
 };
 

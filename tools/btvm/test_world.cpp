@@ -1,0 +1,264 @@
+#include "tools/btvm/test_world.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "loader/verifier.h"
+#include "tools/compiler/parser.h"
+
+namespace btvm::cli {
+namespace {
+
+/// The value of the last input, for printing it by a message.
+constexpr std::string_view kResultBinding = "_result";
+
+std::string errors_of(const compiler::Diagnostics& diagnostics) {
+  std::string text;
+  for (const compiler::Diagnostic& diagnostic : diagnostics.all()) {
+    if (diagnostic.severity != compiler::Severity::kError) continue;
+    text += (text.empty() ? "" : "\n\n") + diagnostic.message;
+  }
+  return text;
+}
+
+void add_warnings(const compiler::Diagnostics& diagnostics, std::vector<std::string>& warnings) {
+  for (const compiler::Diagnostic& diagnostic : diagnostics.all()) {
+    if (diagnostic.severity != compiler::Severity::kError) warnings.push_back(diagnostic.message);
+  }
+}
+
+bool has_statements(const compiler::Source& source) {
+  compiler::Ast ast;
+  compiler::Diagnostics diagnostics;
+  compiler::parse(source, {}, ast, diagnostics);
+  return !ast.statements.empty();
+}
+
+RunResult error_result(std::string kind, std::string text) {
+  RunResult result;
+  result.status = RunResult::Status::kError;
+  result.kind = std::move(kind);
+  result.text = std::move(text);
+  return result;
+}
+
+}  // namespace
+
+TestWorld::TestWorld(const Options& options) : options_(options) {
+  VirtualMachine::Options machine;
+  machine.scheduler.workers = options.workers;
+  machine.gc_stress = options.gc_stress;
+  machine_ = std::make_unique<VirtualMachine>(machine, output_);
+  start_file();
+}
+
+TestWorld::~TestWorld() = default;
+
+void TestWorld::start_file() {
+  machine_->bindings().clear();
+  machine_->bind_singletons();
+  session_ = machine_->start_session();
+}
+
+// --- Loading -------------------------------------------------------------------------------------
+
+TestWorld::Loaded TestWorld::load_file(const std::string& path) {
+  Loaded loaded;
+  std::error_code missing;
+  auto text = std::filesystem::exists(path, missing) ? read_input(path) : std::nullopt;
+  if (!text) {
+    loaded.error = "File not found: " + path;
+    return loaded;
+  }
+  const compiler::Source source(path, std::move(*text));
+  compiler::CompileOptions compile;
+  compile.module_name = module_name_of(path);
+  compile.compat = options_.compat;
+  compile.optimise = options_.optimise != 0;
+  compiler::Diagnostics diagnostics;
+  auto module = compiler::compile(source, compile, diagnostics);
+  add_warnings(diagnostics, loaded.warnings);
+  if (!module) {
+    loaded.error = errors_of(diagnostics);
+    loaded.kind = "parse_error";
+    return loaded;
+  }
+  if (const auto verified = verify(*module, {}); !verified) {
+    loaded.error = "the compiler made bad code: " + to_text(verified.error());
+    return loaded;
+  }
+  auto linked = machine_->load({*module});
+  if (!linked) {
+    loaded.error = linked.error().message;
+    loaded.kind = linked.error().kind;
+    return loaded;
+  }
+  LinkedModule& link = linked->front();
+  std::move(link.warnings.begin(), link.warnings.end(), std::back_inserter(loaded.warnings));
+  loaded.classes = std::move(link.classes);
+  if (link.main != nullptr) {
+    const RunResult result =
+        machine_->start_session()->run(*link.main, VirtualMachine::Session::Form::kResult);
+    if (result.status != RunResult::Status::kValue) {
+      loaded.error = result.describe();
+      loaded.kind = result.kind;
+      return loaded;
+    }
+  }
+  loaded.module = std::move(module);
+  return loaded;
+}
+
+std::vector<std::pair<std::string, std::string>> TestWorld::load_folder(const std::string& folder) {
+  std::vector<std::string> waiting;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".bt") waiting.push_back(entry.path().string());
+  }
+  std::sort(waiting.begin(), waiting.end());
+  std::vector<std::pair<std::string, std::string>> failed;
+  // What waits for its superclass is tried again as long as another file could be loaded.
+  for (std::size_t before = waiting.size() + 1; !waiting.empty() && waiting.size() < before;) {
+    before = waiting.size();
+    failed.clear();
+    std::vector<std::string> again;
+    for (const std::string& path : waiting) {
+      const Loaded loaded = load_file(path);
+      if (loaded.module) continue;
+      failed.emplace_back(path, loaded.error);
+      again.push_back(path);
+    }
+    waiting = std::move(again);
+  }
+  return failed;
+}
+
+// --- Evaluating ----------------------------------------------------------------------------------
+
+bool TestWorld::is_bound(std::string_view name) const {
+  const auto symbol = machine_->image().symbols().find(name);
+  if (!symbol) return false;
+  const std::vector<Symbol> names = machine_->bindings().names();
+  return std::find(names.begin(), names.end(), *symbol) != names.end();
+}
+
+bool TestWorld::is_user_class(std::string_view name) const {
+  const auto symbol = machine_->image().symbols().find(name);
+  const Class* cls = symbol ? machine_->image().classes().find(*symbol) : nullptr;
+  return cls != nullptr && cls->defined.load() && !cls->library.load();
+}
+
+std::optional<std::string> TestWorld::forbidden_patch(const Module& module) const {
+  for (const ExtensionInfo& extension : module.extensions) {
+    const std::string& name = module.symbols[static_cast<std::size_t>(extension.class_name)];
+    if (is_user_class(name)) continue;
+    return "Class not found: " + name + ". Define the class first before adding methods.";
+  }
+  return std::nullopt;
+}
+
+Outcome TestWorld::evaluate(const std::string& input, TestFormat format) {
+  const bool repl = format == TestFormat::kRepl;
+  const compiler::Source source("input", input);
+  compiler::CompileOptions compile;
+  compile.module_name = "input";
+  compile.top_level_bindings = true;
+  compile.compat = options_.compat;
+  compile.optimise = options_.optimise != 0;
+  compile.check_semantics = repl;
+  compile.first_statement_only = !repl;
+  if (repl) compile.result_binding = kResultBinding;
+  compile.is_bound = [this](std::string_view name) { return is_bound(name); };
+  compiler::Diagnostics diagnostics;
+  const auto module = compiler::compile(source, compile, diagnostics);
+  Outcome outcome;
+  add_warnings(diagnostics, outcome.warnings);
+  if (!module) {
+    outcome.result = error_result("parse_error", errors_of(diagnostics));
+    return outcome;
+  }
+  if (const auto verified = verify(*module, {}); !verified) {
+    outcome.result =
+        error_result("internal_error", "the compiler made bad code: " + to_text(verified.error()));
+    return outcome;
+  }
+  if (const auto message = forbidden_patch(*module)) {
+    outcome.result = error_result("class_not_found", *message);
+    return outcome;
+  }
+  auto linked = machine_->load({*module});
+  if (!linked) {
+    outcome.result = error_result(linked.error().kind, linked.error().message);
+    return outcome;
+  }
+  LinkedModule& link = linked->front();
+  std::move(link.warnings.begin(), link.warnings.end(), std::back_inserter(outcome.warnings));
+  outcome.result = run_input(*module, link, format, has_statements(source));
+  return outcome;
+}
+
+RunResult TestWorld::run_input(const Module& module, const LinkedModule& linked, TestFormat format,
+                               bool with_statements) {
+  using Form = VirtualMachine::Session::Form;
+  RunResult result;
+  const auto name = [&](SymbolIndex i) { return module.symbols[static_cast<std::size_t>(i)]; };
+  if (linked.main != nullptr) {
+    const bool repl = format == TestFormat::kRepl;
+    result = session_->run(*linked.main, repl ? Form::kRepl : Form::kResult);
+    if (result.status != RunResult::Status::kValue) return result;
+    if (with_statements) {
+      result.text = shown(result.text, format);
+      return result;
+    }
+  }
+  if (!module.classes.empty()) {
+    result.text = name(module.classes.back().name);
+  } else if (!module.extensions.empty()) {
+    const ExtensionInfo& patch = module.extensions.back();
+    result.text = name(patch.class_name) + ">>" + name(patch.method.selector);
+  }
+  return result;
+}
+
+/// A value object is shown as it prints itself (language.md 10.4).
+std::string TestWorld::shown(const std::string& text, TestFormat format) {
+  if (format != TestFormat::kRepl || !text.starts_with("a ")) return text;
+  const std::string name = text.substr(2);
+  if (!is_user_class(name)) return text;
+  const std::string result(kResultBinding);
+  const Outcome cls = evaluate(result + " class name", TestFormat::kExpectation);
+  if (cls.raised() || cls.result.text != name) return text;  // a String that looks like an object
+  const Outcome printed = evaluate(result + " printString", TestFormat::kExpectation);
+  return printed.raised() ? text : printed.result.text;
+}
+
+RunResult TestWorld::run_test(const std::string& class_name, const std::string& selector) {
+  start_file();
+  return evaluate("TestCase primRun: " + class_name + " test: #" + selector,
+                  TestFormat::kExpectation)
+      .result;
+}
+
+bool TestWorld::is_test_class(ClassId id) const {
+  const auto name = machine_->image().symbols().find("TestCase");
+  const Class* base = name ? machine_->image().classes().find(*name) : nullptr;
+  return base != nullptr && machine_->image().inherits(id, base->id());
+}
+
+std::string TestWorld::class_name(ClassId id) const {
+  return std::string(machine_->image().class_name(id));
+}
+
+std::vector<std::string> TestWorld::describe_bindings() {
+  std::vector<std::string> lines;
+  for (const Symbol symbol : machine_->bindings().names()) {
+    const std::string name(machine_->image().symbol(symbol));
+    if (name.starts_with('_') || (name[0] >= 'A' && name[0] <= 'Z')) continue;
+    lines.push_back(name + " = " + evaluate(name, TestFormat::kRepl).result.text);
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+}  // namespace btvm::cli

@@ -1,0 +1,61 @@
+// TestWorld: the virtual machine in which tests run, and how test inputs are evaluated in it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/btvm/command.h"
+#include "tools/btvm/expectation.h"
+
+namespace btvm::cli {
+
+/// Loaded classes stay for all files; bindings belong to one file. One thread.
+class TestWorld {
+ public:
+  explicit TestWorld(const Options& options);
+  ~TestWorld();
+
+  /// What loading brought: the module when it succeeded, the error's text when not.
+  struct Loaded {
+    std::optional<Module> module;
+    std::vector<ClassId> classes;
+    std::string error;  // of the compiler (several: with a blank line between) or the linker
+    std::string kind;   // of the linker's error
+    std::vector<std::string> warnings;
+  };
+  /// Compiles and links the source, and runs its top-level code. May redefine classes.
+  Loaded load_file(const std::string& path);
+  /// Every .bt file below the folder, superclasses first whatever the names are. Answers those that
+  /// could not be loaded, with the reason.
+  std::vector<std::pair<std::string, std::string>> load_folder(const std::string& folder);
+
+  /// Forgets the bindings and starts a new evaluator.
+  void start_file();
+  /// Evaluates one input with the bindings of the file.
+  Outcome evaluate(const std::string& input, TestFormat format);
+  /// Runs one test method of a test class on a fresh instance.
+  RunResult run_test(const std::string& class_name, const std::string& selector);
+  /// Is the class a subclass of TestCase?
+  [[nodiscard]] bool is_test_class(ClassId id) const;
+  [[nodiscard]] std::string class_name(ClassId id) const;
+  /// `name = value` for each binding of the file, sorted; values as a REPL shows them.
+  std::vector<std::string> describe_bindings();
+
+ private:
+  [[nodiscard]] bool is_bound(std::string_view name) const;
+  [[nodiscard]] bool is_user_class(std::string_view name) const;
+  /// The message for the first extension of a class that is not the user's, or nothing.
+  [[nodiscard]] std::optional<std::string> forbidden_patch(const Module& module) const;
+  std::string shown(const std::string& text, TestFormat format);
+  RunResult run_input(const Module& module, const LinkedModule& linked, TestFormat format,
+                      bool has_statements);
+
+  Options options_;
+  StandardOutput output_;
+  std::unique_ptr<VirtualMachine> machine_;
+  std::unique_ptr<VirtualMachine::Session> session_;
+};
+
+}  // namespace btvm::cli
