@@ -1,7 +1,6 @@
 #include "runtime/process_host.h"
 
 #include <array>
-#include <limits>
 
 #include "scheduler/worker.h"
 #include "vm/base/limits.h"
@@ -11,13 +10,6 @@
 #include "vm/raise.h"
 
 namespace btvm {
-namespace {
-
-/// The deadline of a wait without a limit.
-constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
-
-}  // namespace
-
 Output& output_of(ExecutionContext& context) { return host_of(context).output(); }
 
 Value ProcessHost::make_handle(ExecutionContext& context, Future& future) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "runtime/bindings.h"
 #include "runtime/output.h"
@@ -16,6 +17,9 @@ namespace btvm {
 /// one virtual machine. Runs on worker threads, on the worker's own stack.
 class ProcessHost final : public Host, public ProcessServer {
  public:
+  /// Process::deadline of a wait without a limit.
+  static constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+
   ProcessHost(Image& image, Scheduler& scheduler, Bindings& bindings, Output& output)
       : image_(image), scheduler_(scheduler), bindings_(bindings), output_(output) {}
 

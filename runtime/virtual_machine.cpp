@@ -178,6 +178,15 @@ void VirtualMachine::bind_singletons() {
   check(result.status == RunResult::Status::kValue, "the Transcript starts");
 }
 
+void VirtualMachine::flush_transcript() {
+  const auto name = image_.symbols().find("TranscriptStream");
+  const Class* cls = name ? image_.classes().find(*name) : nullptr;
+  check(cls != nullptr, "the library has TranscriptStream");
+  // An error means that the program has stopped the stream: then there is nothing to wait for.
+  (void)start_session()->send(cls->id(), image_.symbols().intern("primFlush"),
+                              Session::Form::kPrint);
+}
+
 void VirtualMachine::drain() {
   scheduler_.wait_until([] { return false; }, Scheduler::Waits::kIgnore);
 }
@@ -187,7 +196,9 @@ void VirtualMachine::drain() {
 VirtualMachine::Session::Session(VirtualMachine& machine, Process& process)
     : machine_(machine), pid_(process.pid) {}
 
-VirtualMachine::Session::~Session() {
+VirtualMachine::Session::~Session() { stop(); }
+
+void VirtualMachine::Session::stop() {
   if (Process* process = machine_.scheduler_.table().pin(pid_)) {
     machine_.scheduler_.kill(*process, nullptr);
     machine_.scheduler_.table().unpin(pid_);
@@ -201,8 +212,17 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
   future->retain();
   message->resolver = future;
   Process* process = scheduler.table().pin(pid_);
-  check(process != nullptr && scheduler.post(*process, *message, nullptr), "the session is alive");
-  scheduler.table().unpin(pid_);
+  const bool posted = process != nullptr && scheduler.post(*process, *message, nullptr);
+  if (process != nullptr) scheduler.table().unpin(pid_);
+  if (!posted) {
+    future->release();
+    future->release();
+    delete message;
+    RunResult ended;
+    ended.status = RunResult::Status::kError;
+    ended.text = "the session has ended";
+    return ended;
+  }
   const Future* settled = future;
   const bool done = scheduler.wait_until(
       [&] {

@@ -67,6 +67,8 @@ class VirtualMachine {
   [[nodiscard]] Bindings& bindings() { return bindings_; }
   /// Makes the workspace singletons (Transcript) and binds their names.
   void bind_singletons();
+  /// Waits until what was sent to the Transcript so far is written.
+  void flush_transcript();
   /// Waits until no process can run any more (sleeping ones count as running).
   void drain();
 
@@ -89,7 +91,8 @@ class VirtualMachine::Session {
   [[nodiscard]] RunResult run(const Function& function, Form form);
   /// Sends a unary message to a class object and waits.
   [[nodiscard]] RunResult send(ClassId receiver, Symbol selector, Form form);
-  /// The pid text of the process.
+  /// Ends the process: what runs fails, and so does what is run later. Any thread.
+  void stop();
   [[nodiscard]] Pid pid() const { return pid_; }
 
  private:

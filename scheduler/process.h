@@ -92,6 +92,7 @@ class Process {
   // Any thread.
   std::atomic<State> state{State::kIdle};
   std::atomic<bool> kill_requested{false};
+  std::atomic<bool> inspect_requested{false};
   Mailbox<Message> mailbox;
 
   // Whoever holds the process: its queue, its worker, or the future it waits for.

@@ -16,7 +16,7 @@
 namespace btvm {
 
 inline constexpr std::size_t kBlockBytes = build::kCompactFibers ? 2'048 : 128 * 1'024;
-/// What code on a fiber needs is proved to fit by tests/unit/scheduler/compact_stack_test.
+/// What code on a fiber needs is proved to fit by tests/check_stack.
 inline constexpr std::size_t kFiberStackBytes = build::kCompactFibers ? 768 : 96 * 1'024;
 inline constexpr std::size_t kFirstHeapBytes = kBlockBytes - kFiberStackBytes - sizeof(Process);
 inline constexpr std::size_t kFirstHeapWords = kFirstHeapBytes / sizeof(std::uint64_t);

@@ -182,6 +182,24 @@ void Scheduler::kill(Process& process, Worker* worker) {
   wake(process, worker);
 }
 
+bool Scheduler::inspect(Pid pid, const Inspections::Look& look, std::chrono::milliseconds limit) {
+  Process* process = table_.pin(pid);
+  if (process == nullptr) return false;
+  bool served = false;
+  if (process->has_execution()) {
+    Inspections::Request request(pid, look);
+    inspections_.add(request);
+    process->inspect_requested.store(true, std::memory_order_release);  // pairs with advance()
+    wake(*process, nullptr);
+    const auto has_ended = [process] {
+      return process->state.load(std::memory_order_acquire) == Process::State::kExited;
+    };
+    served = inspections_.wait(request, has_ended, limit);
+  }
+  table_.unpin(pid);
+  return served;
+}
+
 std::int64_t Scheduler::now() const {
   const auto passed = std::chrono::steady_clock::now() - epoch_;
   return std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();

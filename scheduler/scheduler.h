@@ -14,6 +14,7 @@
 #include "scheduler/block_pool.h"
 #include "scheduler/blocking_pool.h"
 #include "scheduler/future.h"
+#include "scheduler/inspection.h"
 #include "scheduler/message.h"
 #include "scheduler/parking.h"
 #include "scheduler/process.h"
@@ -83,6 +84,11 @@ class Scheduler {
   bool settle(Future& future, Future::State state, Value value, Fragment* fragment, Worker* worker);
   /// Asks the process to end now. Any thread.
   void kill(Process& process, Worker* worker);
+
+  /// Runs `look` on a worker while nothing else runs the process, and waits for that. `look` must be
+  /// quick and only read. False: the process has ended, runs no code (a plain future), or does not come
+  /// to a safepoint in time. Any thread but workers.
+  bool inspect(Pid pid, const Inspections::Look& look, std::chrono::milliseconds limit);
 
   /// Milliseconds since the scheduler was made. Any thread.
   [[nodiscard]] std::int64_t now() const;
@@ -163,6 +169,7 @@ class Scheduler {
   ParkingLot lot_;
   SharedTimerWheel timers_;
   BlockingPool blocking_pool_;
+  Inspections inspections_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stopping_{false};

@@ -142,6 +142,10 @@ Resume Worker::advance(Process& process) {
   if (process.kill_requested.load(std::memory_order_acquire) && process.native == nullptr) {
     return Resume::kExit;
   }
+  if (process.inspect_requested.load(std::memory_order_acquire)) {  // pairs with inspect()
+    process.inspect_requested.store(false, std::memory_order_relaxed);
+    scheduler_.inspections_.serve(process);
+  }
   ExecutionContext& context = process.context();
   if (context.native != nullptr) return run_native(process);
   if (context.function == nullptr) return scheduler_.server_->serve(process);

@@ -1,7 +1,5 @@
 #include "vm/stack_trace.h"
 
-#include <vector>
-
 #include "vm/base/limits.h"
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
@@ -9,15 +7,30 @@
 namespace btvm {
 namespace {
 
-/// One frame as plain data, so that making the objects may collect.
-struct Frame {
-  const Function* function;
-  std::uint32_t line;
-  Symbol receiver_class;
-};
+Value text_or_nil(Heap& heap, const std::string* text) {
+  return text == nullptr || text->empty() ? Value::nil() : make_string(heap, *text);
+}
 
-std::vector<Frame> walk(ExecutionContext& context) {
-  std::vector<Frame> frames;
+Value make_frame(ExecutionContext& context, const Layout& layout, const FrameInfo& frame) {
+  Heap& heap = context.heap;
+  Root module{heap, text_or_nil(heap, frame.function->module_name)};
+  Root file{heap, text_or_nil(heap, frame.function->source_file)};
+  heap.reserve(layout.fields.size() + 1);
+  Object* object = heap.allocate(ObjectKind::kInstance, layout.id, layout.fields.size());
+  object->set_slot(stack_frame_fields::kMethod, Value::from_symbol(frame.function->name));
+  object->set_slot(stack_frame_fields::kReceiverClass, Value::from_symbol(frame.receiver_class));
+  object->set_slot(stack_frame_fields::kArguments, Value::from_small(frame.function->parameters));
+  object->set_slot(stack_frame_fields::kModuleName, module);
+  object->set_slot(stack_frame_fields::kLine,
+                   frame.line == 0 ? Value::nil() : Value::from_small(frame.line));
+  object->set_slot(stack_frame_fields::kFile, file);
+  return Value::from_object(object);
+}
+
+}  // namespace
+
+std::vector<FrameInfo> stack_frames(ExecutionContext& context) {
+  std::vector<FrameInfo> frames;
   const Function* function = context.function;
   std::size_t position = context.position;
   std::uint32_t unit = function == nullptr ? 0 : context.unit();
@@ -40,33 +53,11 @@ std::vector<Frame> walk(ExecutionContext& context) {
   return frames;
 }
 
-Value text_or_nil(Heap& heap, const std::string* text) {
-  return text == nullptr || text->empty() ? Value::nil() : make_string(heap, *text);
-}
-
-Value make_frame(ExecutionContext& context, const Layout& layout, const Frame& frame) {
-  Heap& heap = context.heap;
-  Root module{heap, text_or_nil(heap, frame.function->module_name)};
-  Root file{heap, text_or_nil(heap, frame.function->source_file)};
-  heap.reserve(layout.fields.size() + 1);
-  Object* object = heap.allocate(ObjectKind::kInstance, layout.id, layout.fields.size());
-  object->set_slot(stack_frame_fields::kMethod, Value::from_symbol(frame.function->name));
-  object->set_slot(stack_frame_fields::kReceiverClass, Value::from_symbol(frame.receiver_class));
-  object->set_slot(stack_frame_fields::kArguments, Value::from_small(frame.function->parameters));
-  object->set_slot(stack_frame_fields::kModuleName, module);
-  object->set_slot(stack_frame_fields::kLine,
-                   frame.line == 0 ? Value::nil() : Value::from_small(frame.line));
-  object->set_slot(stack_frame_fields::kFile, file);
-  return Value::from_object(object);
-}
-
-}  // namespace
-
 Value capture_stack_trace(ExecutionContext& context) {
   const Layout* layout = context.image.classes()
                              .at(class_id(classes::kStackFrame))
                              .layout.load(std::memory_order_acquire);
-  const std::vector<Frame> frames = walk(context);
+  const std::vector<FrameInfo> frames = stack_frames(context);
   Root list{context.heap, Value::empty_list()};
   if (layout == nullptr || layout->fields.size() < stack_frame_fields::kCount) return list;
   for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {

@@ -1,6 +1,9 @@
 // The stack trace of an error, as StackFrame objects.
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
 #include "vm/execution_context.h"
 #include "vm/value.h"
 
@@ -18,6 +21,16 @@ enum Index : std::size_t {
   kCount,
 };
 }  // namespace stack_frame_fields
+
+/// One frame as plain data.
+struct FrameInfo {
+  const Function* function = nullptr;
+  std::uint32_t line = 0;  // 0: unknown
+  Symbol receiver_class{};
+};
+
+/// The frames on the stack now, innermost first; at most limits::kStackTraceFrames. Does not collect.
+[[nodiscard]] std::vector<FrameInfo> stack_frames(ExecutionContext& context);
 
 /// A List of StackFrame objects, innermost first, for the frames on the stack now; at most
 /// limits::kStackTraceFrames. May collect.

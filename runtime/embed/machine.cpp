@@ -147,6 +147,10 @@ bool btvm_load(btvm_vm* vm, const void* bytes, size_t size, btvm_error** error) 
     return false;
   }
   for (const btvm::Module& module : bundle->modules) {
+    if (module.standard_library) {
+      fail(error, BTVM_BAD_MODULE, "it claims to be a part of the class library");
+      return false;
+    }
     if (const auto verified = btvm::verify(module, {}); !verified) {
       fail(error, BTVM_BAD_MODULE, btvm::to_text(verified.error()));
       return false;

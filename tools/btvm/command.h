@@ -22,6 +22,7 @@ inline constexpr int kNoTests = 5;
 inline constexpr int kBadModule = 65;
 inline constexpr int kNoInput = 66;
 inline constexpr int kInternal = 70;
+inline constexpr int kDenied = 77;
 inline constexpr int kInterrupted = 130;
 }  // namespace status
 
@@ -32,6 +33,8 @@ struct Options {
   int optimise = 1;  // 0: every frame is kept
   bool warnings_as_errors = false;
   std::string entry;                   // 'Class selector'
+  bool control = false;                // open a control socket
+  std::string control_path;            // empty: the usual place
   std::string filter;                  // test: what the names of tests to run contain
   bool fail_fast = false;              // test: stop at the first failure
   std::vector<std::string> arguments;  // of the program

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tools/btvm/command.h"
+#include "tools/console/attach.h"
 #include "vm/base/build.h"
 
 namespace {
@@ -27,6 +28,7 @@ void add_machine_options(CLI::App& app, Options& options) {
 
 struct CommandLine {
   Options options;
+  btvm::console::AttachOptions attach;
   std::string file;
   std::string expression;
   std::string output;
@@ -41,7 +43,10 @@ int program_index(const CLI::App& app, int argc, char** argv) {
     const std::string word = argv[i];
     if (word == "-") return i;
     if (word.starts_with("-")) {
-      if (word == "-S" || word == "-O" || word == "--workers" || word == "--entry") ++i;
+      if (word == "-S" || word == "-O" || word == "--workers" || word == "--entry" ||
+          word == "--control-socket") {
+        ++i;
+      }
       if (word == "-e") return 0;
       continue;
     }
@@ -57,6 +62,9 @@ int program_index(const CLI::App& app, int argc, char** argv) {
 void add_program_options(CLI::App& app, CommandLine& line) {
   add_machine_options(app, line.options);
   app.add_option("--entry", line.options.entry, "Then send: 'Class selector'");
+  app.add_flag("--control", line.options.control, "Open a control socket for `btvm attach`");
+  app.add_option("--control-socket", line.options.control_path, "... at this path")
+      ->type_name("PATH");
   app.add_option("file", line.file, "Program: .bt, .btc, a directory, or - for standard input")
       ->required();
   app.add_option("arguments", line.options.arguments, "Arguments of the program, dashes and all");
@@ -71,6 +79,7 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("disasm")) return disassemble_file(line.file, line.options);
   if (app.got_subcommand("info")) return describe_file(line.file);
   if (app.got_subcommand("test")) return test(line.files, line.options);
+  if (app.got_subcommand("attach")) return btvm::console::attach(line.attach);
   if (app.got_subcommand("bench")) return bench_futures(line.count, line.options);
   if (app.got_subcommand("version")) {
     std::printf("btvm %s\n", std::string(btvm::build::kVersion).c_str());
@@ -110,6 +119,7 @@ int run_program(CommandLine& line, int argc, char** argv) {
     return app.exit(error) == 0 ? status::kOk : status::kUsage;
   }
   line.options.arguments = std::move(arguments);
+  line.options.control = line.options.control || !line.options.control_path.empty();
   return btvm::cli::run(line.file, line.options);
 }
 
@@ -117,6 +127,9 @@ int run_program(CommandLine& line, int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  // Whole lines are out at once, also in a pipe: whoever reads them may be waiting, and nothing that
+  // ends this program loses them.
+  std::setvbuf(stdout, nullptr, _IOLBF, std::size_t{1} << 16);
   CommandLine line;
   CLI::App app{"btvm: the actor virtual machine for Beamtalk", "btvm"};
   app.set_version_flag("--version", "btvm " + std::string(btvm::build::kVersion));
@@ -144,6 +157,11 @@ int main(int argc, char** argv) {
       ->type_name("PATTERN");
   test->add_flag("--fail-fast", line.options.fail_fast, "Stop at the first failure");
   add_machine_options(*test, line.options);
+  CLI::App* attach = app.add_subcommand("attach", "Look inside a running program");
+  attach->add_option("target", line.attach.target, "Process number or socket; may be left out")
+      ->type_name("PID|SOCKET");
+  attach->add_option("-c", line.attach.command, "Do one command and leave: ps, show PID, help ...");
+  attach->add_flag("--json", line.attach.json, "Answers as JSON, one object a line");
   CLI::App* bench = app.add_subcommand("bench", "Measure: futures");
   CLI::App* futures = bench->add_subcommand("futures", "Memory of pending futures");
   futures->add_option("count", line.count, "How many are alive at once");

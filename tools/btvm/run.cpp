@@ -1,9 +1,15 @@
 // btvm FILE, run, -e: programs.
 #include <unistd.h>
+
+#include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <memory>
+#include <mutex>
+#include <thread>
 
 #include "tools/btvm/command.h"
+#include "tools/console/control_server.h"
 
 namespace btvm::cli {
 namespace {
@@ -15,18 +21,75 @@ VirtualMachine::Options machine_options(const Options& options) {
   return result;
 }
 
-int report(const RunResult& result) {
+/// After what the program wrote before.
+int report(VirtualMachine& machine, const RunResult& result) {
   if (result.status == RunResult::Status::kValue) return status::kOk;
+  machine.flush_transcript();
   complain(result.describe());
   if (!result.trace.empty()) std::fputs(result.trace.c_str(), stderr);
   return status::kFailed;
 }
 
-/// Ctrl-C: what was written stays, the shell sees the signal's status.
-void interrupted(int) {
-  constexpr char kText[] = "\nbtvm: interrupted\n";
-  [[maybe_unused]] const auto n = write(STDERR_FILENO, kText, sizeof kText - 1);
-  _exit(status::kInterrupted);
+/// Takes Ctrl-C from now on, on a thread of its own: what was written stays, the control socket goes,
+/// the shell sees the signal's status. Called before other threads start, which inherit the mask.
+class InterruptHandler {
+ public:
+  InterruptHandler() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    thread_ = std::thread([this] { wait(); });
+  }
+  ~InterruptHandler() {
+    finished_.store(true);
+    pthread_kill(thread_.native_handle(), SIGINT);
+    thread_.join();
+  }
+  InterruptHandler(const InterruptHandler&) = delete;
+  InterruptHandler& operator=(const InterruptHandler&) = delete;
+
+  /// A file that must not outlive the program.
+  void remove_at_end(const std::string& file) {
+    const std::lock_guard lock(mutex_);
+    file_ = file;
+  }
+
+ private:
+  void wait() {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+    if (finished_.load()) return;
+    std::fputs("\nbtvm: interrupted\n", stderr);
+    std::fflush(stdout);
+    const std::lock_guard lock(mutex_);
+    if (!file_.empty()) unlink(file_.c_str());
+    _exit(status::kInterrupted);
+  }
+
+  sigset_t signals_{};
+  std::atomic<bool> finished_{false};
+  std::mutex mutex_;
+  std::string file_;  // under mutex_
+  std::thread thread_;
+};
+
+/// Lets consoles attach when the options say so. Null otherwise, and after a complaint; then
+/// `failure` is the exit status.
+std::unique_ptr<console::ControlServer> start_control(VirtualMachine& machine,
+                                                      const Options& options,
+                                                      InterruptHandler& interrupts, int& failure) {
+  failure = status::kOk;
+  if (!options.control) return nullptr;
+  auto server = console::ControlServer::start(machine, options.control_path);
+  if (!server) {
+    complain("--control: " + server.error().text);
+    failure = server.error().denied ? status::kDenied : status::kFailed;
+    return nullptr;
+  }
+  interrupts.remove_at_end((*server)->path());
+  complain("attach with: btvm attach " +
+           (options.control_path.empty() ? std::to_string(getpid()) : options.control_path));
+  return std::move(*server);
 }
 
 /// Loads the modules and runs their top-level code in order. `last` gets the last result.
@@ -44,7 +107,7 @@ int run_modules(VirtualMachine& machine, const std::vector<Module>& modules,
   for (const LinkedModule& module : *linked) {
     if (module.main == nullptr) continue;
     last = session.run(*module.main, form);
-    if (const int failed = report(last); failed != status::kOk) return failed;
+    if (const int failed = report(machine, last); failed != status::kOk) return failed;
   }
   return status::kOk;
 }
@@ -58,7 +121,7 @@ int run_entry(VirtualMachine& machine, VirtualMachine::Session& session, const s
     return status::kUsage;
   }
   const Symbol selector = machine.image().symbols().intern(entry.substr(space + 1));
-  return report(session.send(cls->id(), selector, VirtualMachine::Session::Form::kPrint));
+  return report(machine, session.send(cls->id(), selector, VirtualMachine::Session::Form::kPrint));
 }
 
 }  // namespace
@@ -67,9 +130,11 @@ int run(const std::string& path, const Options& options) {
   int failure = status::kOk;
   const auto modules = load_program(path, options, failure);
   if (!modules) return failure;
-  std::signal(SIGINT, interrupted);
+  InterruptHandler interrupts;
   StandardOutput output;
   VirtualMachine machine(machine_options(options), output);
+  const auto control = start_control(machine, options, interrupts, failure);
+  if (failure != status::kOk) return failure;
   const auto session = machine.start_session();
   RunResult last;
   int result =
@@ -87,7 +152,7 @@ int evaluate(const std::string& expression, const Options& options) {
   compile_options.module_name = "expression";
   const auto module = compile_text("-e", expression, options, compile_options);
   if (!module) return status::kFailed;
-  std::signal(SIGINT, interrupted);
+  InterruptHandler interrupts;
   StandardOutput output;
   VirtualMachine machine(machine_options(options), output);
   const auto session = machine.start_session();
