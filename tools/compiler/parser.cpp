@@ -1,5 +1,6 @@
 #include "tools/compiler/parser.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "vm/base/limits.h"
@@ -59,7 +60,15 @@ std::string Parser::found() const {
 }
 
 void Parser::error_here(std::string message) {
-  diagnostics_.error(token().span, std::move(message));
+  // What is missing at the end of the input is shown at its last token.
+  const bool at_end = at(TokenKind::kEnd) && position_ > 0;
+  diagnostics_.error(at_end ? tokens_[position_ - 1].span : token().span, std::move(message));
+}
+
+Span Parser::since(Span first) const {
+  const Span last = position_ > 0 ? tokens_[position_ - 1].span : first;
+  const std::uint32_t end = std::max(first.offset + first.length, last.offset + last.length);
+  return {first.offset, end - first.offset};
 }
 
 void Parser::recover() {

@@ -39,6 +39,8 @@ class Parser {
   /// Takes a token of this kind or reports `message`.
   bool expect(TokenKind kind, std::string_view message);
   void error_here(std::string message);
+  /// From the start of `first` to the end of the last token taken.
+  [[nodiscard]] Span since(Span first) const;
   [[nodiscard]] std::string found() const;
   /// Skips to where a new statement may start.
   void recover();

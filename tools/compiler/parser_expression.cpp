@@ -58,6 +58,7 @@ Node* Parser::expression() {
   if (!at(TokenKind::kCaret)) return assignment();
   Node* node = ast_.make(NodeKind::kReturn, take().span);
   node->first = assignment();
+  node->span = since(node->span);
   return node;
 }
 
@@ -138,8 +139,10 @@ Node* Parser::cascade() {
       error_here("Expected message selector in cascade");
       break;
     }
+    message->span = since(message->span);
     result->children.push_back(message);
   }
+  result->span = since(result->span);
   return result;
 }
 
@@ -343,6 +346,7 @@ Node* Parser::list() {
     }
   }
   accept(TokenKind::kRightParen);
+  node->span = since(node->span);
   leave();
   return node;
 }
@@ -367,6 +371,7 @@ Node* Parser::array() {
     }
   }
   accept(TokenKind::kRightBracket);
+  node->span = since(node->span);
   leave();
   return node;
 }
@@ -406,6 +411,7 @@ Node* Parser::map() {
     }
   }
   accept(TokenKind::kRightBrace);
+  node->span = since(node->span);
   leave();
   return node;
 }
@@ -498,6 +504,7 @@ Node* Parser::match(Node* scrutinee) {
     diagnostics_.error(node->span, "match: needs at least one arm");
   }
   expect(TokenKind::kRightBracket, "Expected ']' to close match");
+  node->span = since(node->span);
   leave();
   return node;
 }
