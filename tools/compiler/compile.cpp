@@ -221,8 +221,9 @@ std::optional<Module> compile(const Source& source, const CompileOptions& option
     return std::nullopt;
   }
   Ast ast;
-  parse(source, {options.standard_library, options.compat}, ast, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
+  if (!parse(source, {options.standard_library, options.compat}, ast, diagnostics)) {
+    return std::nullopt;
+  }
   if (options.first_statement_only && ast.statements.size() > 1) ast.statements.resize(1);
   if (!options.result_binding.empty()) bind_result(ast, options.result_binding);
   Module module;
