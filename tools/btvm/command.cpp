@@ -13,6 +13,8 @@
 
 #include "loader/module_builder.h"
 #include "loader/verifier.h"
+#include "tools/btvm/library_catalog.h"
+#include "tools/compiler/parser.h"
 
 namespace btvm::cli {
 
@@ -67,6 +69,8 @@ std::optional<Module> compile_text(const std::string& name, std::string text,
   const compiler::Source source(name, std::move(text));
   compiler::CompileOptions compile_options = base;
   if (compile_options.module_name.empty()) compile_options.module_name = module_name_of(name);
+  if (compile_options.catalog == nullptr) compile_options.catalog = &library_catalog();
+  if (compile_options.catalog == nullptr) compile_options.catalog = &library_catalog();
   compile_options.compat = options.compat;
   compile_options.optimise = options.optimise;
   compiler::Diagnostics diagnostics;
@@ -116,11 +120,33 @@ std::vector<std::string> sources_in(const std::string& directory) {
 
 }  // namespace
 
+std::vector<std::string> source_files(const std::string& path) {
+  std::error_code error;
+  if (path != "-" && std::filesystem::is_directory(path, error)) return sources_in(path);
+  return {path};
+}
+
+compiler::ClassCatalog catalog_of(const std::vector<std::string>& files) {
+  compiler::ClassCatalog catalog(&library_catalog());
+  if (files.size() < 2) return catalog;
+  for (const std::string& file : files) {
+    if (!file.ends_with(".bt")) continue;
+    auto text = read_input(file);
+    if (!text) continue;
+    compiler::Ast ast;
+    compiler::Diagnostics ignored;  // they come again when the file is compiled
+    compiler::parse(compiler::Source(file, std::move(*text)), {}, ast, ignored);
+    catalog.add(ast);
+  }
+  return catalog;
+}
+
 std::optional<std::vector<Module>> load_program(const std::string& path, const Options& options,
                                                 int& failure) {
-  std::error_code error;
-  std::vector<std::string> files{path};
-  if (path != "-" && std::filesystem::is_directory(path, error)) files = sources_in(path);
+  const std::vector<std::string> files = source_files(path);
+  const compiler::ClassCatalog catalog = catalog_of(files);
+  compiler::CompileOptions base;
+  base.catalog = &catalog;
   std::vector<Module> modules;
   for (const std::string& file : files) {
     auto text = read_input(file);
@@ -134,7 +160,7 @@ std::optional<std::vector<Module>> load_program(const std::string& path, const O
       continue;
     }
     failure = status::kFailed;
-    auto module = compile_text(file, std::move(*text), options);
+    auto module = compile_text(file, std::move(*text), options, base);
     if (!module) return std::nullopt;
     const auto verified = verify(*module, {});
     if (!verified) {

@@ -35,6 +35,7 @@ struct Options {
   std::string entry;                   // 'Class selector'
   bool control = false;                // open a control socket
   std::string control_path;            // empty: the usual place
+  bool json = false;                   // check: diagnostics as JSON
   std::string filter;                  // test: what the names of tests to run contain
   bool fail_fast = false;              // test: stop at the first failure
   std::vector<std::string> arguments;  // of the program
@@ -66,6 +67,11 @@ void complain(std::string_view message);
 /// Modules of a .bt or .btc file or of every .bt file of a directory. `failure` gets the exit status.
 [[nodiscard]] std::optional<std::vector<Module>> load_program(const std::string& path,
                                                               const Options& options, int& failure);
+
+/// The file itself, or the .bt files below a directory.
+[[nodiscard]] std::vector<std::string> source_files(const std::string& path);
+/// The classes of the library and, when there are several files, of all of them.
+[[nodiscard]] compiler::ClassCatalog catalog_of(const std::vector<std::string>& files);
 
 // The sub-commands; each answers the exit status.
 int run(const std::string& path, const Options& options);

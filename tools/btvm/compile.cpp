@@ -1,4 +1,4 @@
-// btvm compile, check, verify, disasm, info: work on modules without running them.
+// btvm compile, verify, disasm, info: work on modules without running them.
 #include <cstdio>
 
 #include "loader/module_writer.h"
@@ -24,15 +24,6 @@ int compile_files(const std::vector<std::string>& sources, const std::string& ou
   }
   const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
   return write_file(output, text) ? status::kOk : status::kNoInput;
-}
-
-int check_files(const std::vector<std::string>& sources, const Options& options) {
-  int result = status::kOk;
-  for (const std::string& path : sources) {
-    int failure = status::kOk;
-    if (!load_program(path, options, failure)) result = failure;
-  }
-  return result;
 }
 
 int verify_file(const std::string& path) {

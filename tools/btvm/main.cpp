@@ -145,6 +145,11 @@ int main(int argc, char** argv) {
   add_machine_options(*compile, line.options);
   CLI::App* check = app.add_subcommand("check", "Report errors and warnings only");
   check->add_option("sources", line.files, ".bt files or directories")->required();
+  check
+      ->add_option_function<std::string>(
+          "--format", [&line](const std::string& form) { line.options.json = form == "json"; },
+          "How diagnostics are printed")
+      ->check(CLI::IsMember({"text", "json"}));
   add_machine_options(*check, line.options);
   for (const auto& [name, text] : {std::pair{"verify", "Verify a .btc file"},
                                    std::pair{"disasm", "Show the bytecode of a file"},

@@ -84,7 +84,7 @@ std::vector<TestCase> cases_of(const std::vector<std::string>& lines, TestFormat
 
 /// An expectation of the REPL format alone.
 bool expects_as_repl(std::string_view expected) {
-  if (expected.starts_with("WARNING:") || expected.starts_with("{#")) return true;
+  if (expected.starts_with("WARNING:")) return true;
   if (!expected.starts_with("ERROR:")) return false;
   const std::string what = trim(expected.substr(6));
   return !std::all_of(what.begin(), what.end(),

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "loader/verifier.h"
+#include "tools/btvm/library_catalog.h"
 #include "tools/compiler/parser.h"
 
 namespace btvm::cli {
@@ -45,7 +46,7 @@ RunResult error_result(std::string kind, std::string text) {
 
 }  // namespace
 
-TestWorld::TestWorld(const Options& options) : options_(options) {
+TestWorld::TestWorld(const Options& options) : options_(options), catalog_(&library_catalog()) {
   VirtualMachine::Options machine;
   machine.scheduler.workers = options.workers;
   machine.gc_stress = options.gc_stress;
@@ -74,6 +75,7 @@ TestWorld::Loaded TestWorld::load_file(const std::string& path) {
   const compiler::Source source(path, std::move(*text));
   compiler::CompileOptions compile;
   compile.module_name = module_name_of(path);
+  compile.catalog = &catalog_;
   compile.compat = options_.compat;
   compile.optimise = options_.optimise != 0;
   compiler::Diagnostics diagnostics;
@@ -94,6 +96,7 @@ TestWorld::Loaded TestWorld::load_file(const std::string& path) {
     loaded.kind = linked.error().kind;
     return loaded;
   }
+  catalog_.add(*module);
   LinkedModule& link = linked->front();
   std::move(link.warnings.begin(), link.warnings.end(), std::back_inserter(loaded.warnings));
   loaded.classes = std::move(link.classes);
@@ -163,6 +166,7 @@ Outcome TestWorld::evaluate(const std::string& input, TestFormat format) {
   const compiler::Source source("input", input);
   compiler::CompileOptions compile;
   compile.module_name = "input";
+  compile.catalog = &catalog_;
   compile.top_level_bindings = true;
   compile.compat = options_.compat;
   compile.optimise = options_.optimise != 0;
@@ -192,6 +196,7 @@ Outcome TestWorld::evaluate(const std::string& input, TestFormat format) {
     outcome.result = error_result(linked.error().kind, linked.error().message);
     return outcome;
   }
+  catalog_.add(*module);
   LinkedModule& link = linked->front();
   std::move(link.warnings.begin(), link.warnings.end(), std::back_inserter(outcome.warnings));
   outcome.result = run_input(*module, link, format, has_statements(source));

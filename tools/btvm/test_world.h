@@ -53,6 +53,7 @@ class TestWorld {
                       bool has_statements);
 
   Options options_;
+  compiler::ClassCatalog catalog_;  // of the library, and of all that was loaded
   StandardOutput output_;
   std::unique_ptr<VirtualMachine> machine_;
   std::unique_ptr<VirtualMachine::Session> session_;

@@ -1,9 +1,9 @@
 #include "tools/compiler/compile.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
+#include "tools/compiler/check.h"
 #include "tools/compiler/lower.h"
 #include "tools/compiler/parser.h"
 #include "vm/base/limits.h"
@@ -112,17 +112,7 @@ class Compilation {
     return info;
   }
 
-  void check_duplicates(const ClassNode& cls) {
-    std::set<std::pair<bool, std::string>> seen;
-    for (const MethodNode& m : cls.methods) {
-      if (seen.emplace(m.class_side, m.selector).second) continue;
-      diagnostics_.error(m.span, std::string("Duplicate ") + (m.class_side ? "class " : "") +
-                                     "method `" + m.selector + "` in class `" + cls.name + "`");
-    }
-  }
-
   void class_definition(ClassNode& cls) {
-    check_duplicates(cls);
     ClassInfo info;
     info.name = assembler_.symbol(cls.name);
     if (!cls.superclass.empty()) info.superclass = assembler_.symbol(cls.superclass);
@@ -197,6 +187,17 @@ class Compilation {
   ScopeAnalysis analysis_;
 };
 
+void check(const Ast& ast, const ClassCatalog* known, Diagnostics& diagnostics) {
+  apply_expectations(ast, diagnostics);
+  ClassCatalog catalog(known);
+  catalog.add(ast);
+  const CheckContext context{ast, catalog, diagnostics};
+  check_classes(context);
+  check_sends(context);
+  check_block_arguments(context);
+  check_types(context);
+}
+
 /// Makes an assignment to `name` of the last top-level expression.
 void bind_result(Ast& ast, const std::string& name) {
   if (ast.statements.empty()) return;
@@ -220,15 +221,20 @@ std::optional<Module> compile(const Source& source, const CompileOptions& option
     return std::nullopt;
   }
   Ast ast;
-  parse(source, {options.standard_library, options.compat}, ast, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
+  if (!parse(source, {options.standard_library, options.compat}, ast, diagnostics)) {
+    return std::nullopt;
+  }
   if (options.first_statement_only && ast.statements.size() > 1) ast.statements.resize(1);
   if (!options.result_binding.empty()) bind_result(ast, options.result_binding);
   Module module;
   module.name = options.module_name;
   module.source_file = source.name();
   module.standard_library = options.standard_library;
+  if (options.check_semantics && !options.standard_library) {
+    check(ast, options.catalog, diagnostics);
+  }
   Compilation(source, options, diagnostics, ast, module).run();
+  diagnostics.finish();
   if (diagnostics.has_errors()) return std::nullopt;
   return module;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "tools/compiler/class_catalog.h"
 #include "tools/compiler/source.h"
 #include "vm/module.h"
 
@@ -18,6 +19,7 @@ struct CompileOptions {
   bool top_level_bindings = false;    // top-level names are the session's (REPL, test files)
   bool first_statement_only = false;  // expectation files evaluate one expression
   bool check_semantics = true;
+  const ClassCatalog* catalog = nullptr;  // classes outside of the source, for the checks
   std::string result_binding;  // the value of the last top-level expression is bound to it, too
   bool optimise = true;        // false: -O0, every frame is kept
   std::function<bool(std::string_view)> is_bound = [](std::string_view) { return false; };

@@ -1,14 +1,17 @@
 #include "tools/compiler/parser.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "vm/base/limits.h"
 
 namespace btvm::compiler {
 
-void parse(const Source& source, const ParseOptions& options, Ast& ast, Diagnostics& diagnostics) {
+bool parse(const Source& source, const ParseOptions& options, Ast& ast, Diagnostics& diagnostics) {
   const Span all{0, static_cast<std::uint32_t>(source.text().size())};
-  Parser(source, options, ast, diagnostics, all, 0).module();
+  Parser parser(source, options, ast, diagnostics, all, 0);
+  parser.module();
+  return parser.syntax_errors() == 0;
 }
 
 Parser::Parser(const Source& source, const ParseOptions& options, Ast& ast,
@@ -59,12 +62,22 @@ std::string Parser::found() const {
 }
 
 void Parser::error_here(std::string message) {
-  diagnostics_.error(token().span, std::move(message));
+  // What is missing at the end of the input is shown at its last token.
+  const bool at_end = at(TokenKind::kEnd) && position_ > 0;
+  ++syntax_errors_;
+  diagnostics_.error(at_end ? tokens_[position_ - 1].span : token().span, std::move(message));
+}
+
+Span Parser::since(Span first) const {
+  const Span last = position_ > 0 ? tokens_[position_ - 1].span : first;
+  const std::uint32_t end = std::max(first.offset + first.length, last.offset + last.length);
+  return {first.offset, end - first.offset};
 }
 
 void Parser::recover() {
   int depth = 0;
   while (!at(TokenKind::kEnd)) {
+    if (token().newline && (depth == 0 || definition_starts())) return;
     switch (token().kind) {
       case TokenKind::kLeftParen:
       case TokenKind::kListOpen:
@@ -85,7 +98,6 @@ void Parser::recover() {
       default: break;
     }
     take();
-    if (depth <= 0 && token().newline) return;
   }
 }
 
@@ -184,10 +196,10 @@ void Parser::module() {
     } else if (accept(TokenKind::kPeriod)) {
       continue;
     } else {
-      const std::size_t before = diagnostics_.all().size();
+      const std::size_t before = syntax_errors_;
       const std::size_t start = position_;
       ast_.statements.push_back(expression());
-      if (diagnostics_.all().size() != before) recover();
+      if (syntax_errors_ != before) recover();
       if (position_ == start) take();  // a stray closing bracket
     }
   }
@@ -354,9 +366,9 @@ std::vector<Node*> Parser::body(bool first_may_be_column0) {
     }
     if (token().column0 && !(first && first_may_be_column0)) break;
     const std::size_t start = position_;
-    const std::size_t before = diagnostics_.all().size();
+    const std::size_t before = syntax_errors_;
     statements.push_back(expression());
-    if (diagnostics_.all().size() != before) recover();
+    if (syntax_errors_ != before) recover();
     if (position_ == start) take();
     if (accept(TokenKind::kPeriod)) continue;
     if (!token().newline || token().column0) break;

@@ -15,8 +15,9 @@ struct ParseOptions {
   bool integral_floats = false;   // --compat: 2.0 is the Integer 2
 };
 
-/// Parses the whole source. Errors go to `diagnostics`; the Ast then holds what could be parsed.
-void parse(const Source& source, const ParseOptions& options, Ast& ast, Diagnostics& diagnostics);
+/// Parses the whole source. Errors go to `diagnostics`; the Ast then holds what could be parsed. True
+/// when the syntax is right: there may be errors all the same, but what follows may use the Ast.
+bool parse(const Source& source, const ParseOptions& options, Ast& ast, Diagnostics& diagnostics);
 
 /// The recursive-descent parser. Expressions are in parser_expression.cpp, classes in parser.cpp.
 class Parser {
@@ -25,6 +26,7 @@ class Parser {
          Span range, int nesting);
 
   void module();
+  [[nodiscard]] std::size_t syntax_errors() const { return syntax_errors_; }
   /// The single expression of an interpolation.
   Node* interpolated();
 
@@ -39,6 +41,8 @@ class Parser {
   /// Takes a token of this kind or reports `message`.
   bool expect(TokenKind kind, std::string_view message);
   void error_here(std::string message);
+  /// From the start of `first` to the end of the last token taken.
+  [[nodiscard]] Span since(Span first) const;
   [[nodiscard]] std::string found() const;
   /// Skips to where a new statement may start.
   void recover();
@@ -102,6 +106,7 @@ class Parser {
   std::vector<Token> tokens_;
   std::size_t position_ = 0;
   int nesting_;
+  std::size_t syntax_errors_ = 0;
   bool in_class_ = false;
   bool in_body_ = false;
 };

@@ -31,6 +31,7 @@ Span join(Span a, Span b) { return {a.offset, b.offset + b.length - a.offset}; }
 
 bool Parser::enter() {
   if (++nesting_ <= limits::kExpressionNesting) return true;
+  ++syntax_errors_;
   diagnostics_.error(token().span, "Expression nesting is too deep (maximum " +
                                        std::to_string(limits::kExpressionNesting) + " levels)");
   // What is left cannot be parsed at this depth; go to the end rather than complain level by level.
@@ -58,6 +59,7 @@ Node* Parser::expression() {
   if (!at(TokenKind::kCaret)) return assignment();
   Node* node = ast_.make(NodeKind::kReturn, take().span);
   node->first = assignment();
+  node->span = since(node->span);
   return node;
 }
 
@@ -138,8 +140,10 @@ Node* Parser::cascade() {
       error_here("Expected message selector in cascade");
       break;
     }
+    message->span = since(message->span);
     result->children.push_back(message);
   }
+  result->span = since(result->span);
   return result;
 }
 
@@ -268,9 +272,9 @@ std::vector<Node*> Parser::statements_until(TokenKind close) {
     if (accept(TokenKind::kPeriod)) continue;
     if (in_body_ && token().column0 && definition_starts()) break;
     const std::size_t start = position_;
-    const std::size_t before = diagnostics_.all().size();
+    const std::size_t before = syntax_errors_;
     statements.push_back(expression());
-    if (diagnostics_.all().size() != before) recover();
+    if (syntax_errors_ != before) recover();
     if (position_ == start) break;
   }
   return statements;
@@ -343,6 +347,7 @@ Node* Parser::list() {
     }
   }
   accept(TokenKind::kRightParen);
+  node->span = since(node->span);
   leave();
   return node;
 }
@@ -367,6 +372,7 @@ Node* Parser::array() {
     }
   }
   accept(TokenKind::kRightBracket);
+  node->span = since(node->span);
   leave();
   return node;
 }
@@ -406,6 +412,7 @@ Node* Parser::map() {
     }
   }
   accept(TokenKind::kRightBrace);
+  node->span = since(node->span);
   leave();
   return node;
 }
@@ -433,6 +440,7 @@ Node* Parser::template_string(const Token& t) {
     if (part.is_expression) {
       Parser inner(source_, options_, ast_, diagnostics_, part.span, nesting_);
       node->children.push_back(inner.interpolated());
+      syntax_errors_ += inner.syntax_errors();
     } else if (!part.text.empty()) {
       Node* text = ast_.make(NodeKind::kString, t.span);
       text->text = part.text;
@@ -485,19 +493,20 @@ Node* Parser::match(Node* scrutinee) {
   if (!enter()) return node;
   while (!at(TokenKind::kRightBracket) && !at(TokenKind::kEnd)) {
     if (accept(TokenKind::kSemicolon)) continue;
-    const std::size_t before = diagnostics_.all().size();
+    const std::size_t before = syntax_errors_;
     node->children.push_back(arm());
-    if (diagnostics_.all().size() != before) {
+    if (syntax_errors_ != before) {
       node->children.pop_back();
       recover();
       break;
     }
     if (!at(TokenKind::kRightBracket) && !at(TokenKind::kSemicolon) && !token().newline) break;
   }
-  if (node->children.empty() && !diagnostics_.has_errors()) {
+  if (node->children.empty() && syntax_errors_ == 0) {
     diagnostics_.error(node->span, "match: needs at least one arm");
   }
   expect(TokenKind::kRightBracket, "Expected ']' to close match");
+  node->span = since(node->span);
   leave();
   return node;
 }

@@ -40,14 +40,47 @@ std::string_view Source::line(std::uint32_t number) const {
   return line;
 }
 
+void Diagnostics::expect(Span directive, std::string category, Span covered) {
+  expectations_.push_back({directive, std::move(category), covered});
+}
+
+void Diagnostics::report(Diagnostic diagnostic) {
+  for (Expectation& expectation : expectations_) {
+    const std::uint32_t end = expectation.covered.offset + expectation.covered.length;
+    const bool inside = diagnostic.span.offset >= expectation.covered.offset &&
+                        diagnostic.span.offset + diagnostic.span.length <= end;
+    const bool named = expectation.category == "all" || expectation.category == diagnostic.category;
+    if (!inside || !named || expectation.covered.length == 0) continue;
+    expectation.used = true;
+    return;
+  }
+  if (diagnostic.severity == Severity::kError) ++errors_;
+  all_.push_back(std::move(diagnostic));
+}
+
+void Diagnostics::finish() {
+  const std::vector<Expectation> expectations = std::exchange(expectations_, {});
+  for (const Expectation& expectation : expectations) {
+    if (expectation.used) continue;
+    warning(expectation.directive,
+            "stale @expect " + expectation.category +
+                ": no matching diagnostic found on the following expression");
+  }
+  std::stable_sort(all_.begin(), all_.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return a.span.offset < b.span.offset;
+  });
+}
+
 void Diagnostics::error(Span span, std::string message, std::string hint) {
-  ++errors_;
-  all_.push_back({Severity::kError, std::move(message), std::move(hint), {}, span});
+  report({Severity::kError, std::move(message), std::move(hint), {}, span});
 }
 
 void Diagnostics::warning(Span span, std::string message, std::string hint, std::string category) {
-  all_.push_back(
-      {Severity::kWarning, std::move(message), std::move(hint), std::move(category), span});
+  report({Severity::kWarning, std::move(message), std::move(hint), std::move(category), span});
+}
+
+void Diagnostics::hint(Span span, std::string message, std::string hint, std::string category) {
+  report({Severity::kHint, std::move(message), std::move(hint), std::move(category), span});
 }
 
 std::string render(const Source& source, const Diagnostic& diagnostic, bool colour) {

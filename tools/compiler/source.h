@@ -48,14 +48,29 @@ struct Diagnostic {
 /// Collects diagnostics in the order of discovery.
 class Diagnostics {
  public:
+  /// What `category` names (`all`: everything) and lies in `covered` is not reported from now on.
+  /// `directive` is where the source says so.
+  void expect(Span directive, std::string category, Span covered);
+  /// Warns of the directives that kept nothing back, and puts all in the order of the source.
+  void finish();
   void error(Span span, std::string message, std::string hint = {});
   void warning(Span span, std::string message, std::string hint = {}, std::string category = {});
+  void hint(Span span, std::string message, std::string hint, std::string category);
   [[nodiscard]] bool has_errors() const { return errors_ != 0; }
   [[nodiscard]] const std::vector<Diagnostic>& all() const { return all_; }
   std::vector<Diagnostic>& all() { return all_; }
 
  private:
+  struct Expectation {
+    Span directive;
+    std::string category;
+    Span covered;
+    bool used = false;
+  };
+  void report(Diagnostic diagnostic);
+
   std::vector<Diagnostic> all_;
+  std::vector<Expectation> expectations_;
   std::size_t errors_ = 0;
 };
 

@@ -62,9 +62,9 @@ A PID may be short: 5 for 0.5.1.
 no command 'frobnicate'; `help` lists them
 no process 99999 is alive
 no process number: x
-console:1:4: error: Unexpected token: expected expression, found +
+console:1:3: error: Unexpected token: expected expression, found +
   1 +
-     ^
+    ^
 RuntimeError: UndefinedObject does not understand 'foo'
 Hint: Check spelling or use 'respondsTo:' to verify method exists
 
@@ -75,7 +75,7 @@ $ btvm attach ./s.sock --json -c "mailbox $cook" | sed 's/"0\.[0-9.]*"/"N"/g'
 {"ok":true,"result":[{"arguments":["\"fish\"","7"],"selector":"order:for:","sender":"N"},{"arguments":[],"selector":"name","sender":"N"}]}
 
 $ btvm attach ./s.sock -c 'eval Transcript show: "from the console"; cr'; btvm attach ./s.sock -c frobnicate
-#Actor<TranscriptStream,0.2.1>
+#Actor<TranscriptStream,0.0.2>
 no command 'frobnicate'; `help` lists them
 [1]
 

@@ -19,6 +19,9 @@ Hint: Define Nowhere with: Object subclass: Nowhere
 [1]
 
 $ btvm input/uncaught.bt
+input/uncaught.bt:2:1: hint: List does not understand 'frobnicate:'
+  #(1, 2) frobnicate: 3
+  ^~~~~~~~~~~~~~~~~~~~~
 written before
 btvm: RuntimeError: List does not understand 'frobnicate:'
 Hint: Check spelling or use 'respondsTo:' to verify method exists
@@ -26,6 +29,9 @@ Hint: Check spelling or use 'respondsTo:' to verify method exists
 [1]
 
 $ btvm input/not_an_actor.bt
+input/not_an_actor.bt:2:19: hint: Integer does not understand 'stop'
+  Transcript show: (number stop); cr
+                    ^~~~~~~~~~~
 btvm: RuntimeError: Integer does not understand 'stop'
 Hint: Check spelling or use 'respondsTo:' to verify method exists
     at input/not_an_actor.bt:2
@@ -44,9 +50,9 @@ btvm: --entry: expected 'Class selector' with a class of the program, got 'Nobod
 [2]
 
 $ btvm -e '1 +'
--e:1:4: error: Unexpected token: expected expression, found +
+-e:1:3: error: Unexpected token: expected expression, found +
   1 +
-     ^
+    ^
 [1]
 
 $ btvm -e '1 / 0'
@@ -73,6 +79,9 @@ $ echo 'Transcript show: "from standard input"; cr' | btvm -
 from standard input
 
 $ btvm input/uncaught.bt | head -c 0; echo "${PIPESTATUS[0]}"
+input/uncaught.bt:2:1: hint: List does not understand 'frobnicate:'
+  #(1, 2) frobnicate: 3
+  ^~~~~~~~~~~~~~~~~~~~~
 btvm: RuntimeError: List does not understand 'frobnicate:'
 Hint: Check spelling or use 'respondsTo:' to verify method exists
     at input/uncaught.bt:2

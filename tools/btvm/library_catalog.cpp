@@ -1,0 +1,27 @@
+#include "tools/btvm/library_catalog.h"
+
+#include <cstddef>
+#include <span>
+
+#include "loader/module_builder.h"
+
+// Compiled at build time from runtime/lib/*.bt (tools/cmake/BtvmStandardLibrary.cmake).
+extern const unsigned char btvm_standard_library[];
+extern const std::size_t btvm_standard_library_size;
+
+namespace btvm::cli {
+
+const compiler::ClassCatalog& library_catalog() {
+  static const compiler::ClassCatalog catalog = [] {
+    compiler::ClassCatalog made;
+    const std::span bytes(reinterpret_cast<const std::byte*>(btvm_standard_library),
+                          btvm_standard_library_size);
+    const auto bundle = read_bundle(bytes);
+    if (!bundle) return made;
+    for (const Module& module : bundle->modules) made.add(module);
+    return made;
+  }();
+  return catalog;
+}
+
+}  // namespace btvm::cli
