@@ -1,6 +1,6 @@
 // The dispatch loop. It runs on the small stack of a process's fiber, so it calls nothing but
 // context.leave: every callee here is inlined, and the frame of interpret() is the whole native stack
-// that Beamtalk code uses (tests/unit/scheduler/compact_stack_test). Dispatch is threaded: each
+// that Beamtalk code uses (tests/check_stack). Dispatch is threaded: each
 // instruction jumps to the next one's label through a table filled from vm/opcodes.def.
 #include "vm/interpreter.h"
 

@@ -1,5 +1,5 @@
 // Every hard limit of the virtual machine: value, unit, reason. What goes beyond one ends in a named
-// error, never in a crash. Each has a test in tests/golden/limits/ that reaches it.
+// error, never in a crash. Those of files are reached by tests/unit/loader, others by tests/golden.
 #pragma once
 
 #include <cstddef>
@@ -82,7 +82,7 @@ inline constexpr std::uint32_t kProcesses = 1 << 27;
 inline constexpr std::size_t kMaxStackWords = std::size_t{1} << 24;
 /// Bytes of heap of one process unless told otherwise.
 inline constexpr std::size_t kHeapBytes = std::size_t{4} << 30;
-/// Messages waiting in one mailbox before senders are made to wait.
+/// Messages waiting in one mailbox; a send beyond them is refused with an error.
 inline constexpr std::size_t kMailboxMessages = 1'000'000;
 /// Frames kept in a stack trace: the innermost ones say what went wrong.
 inline constexpr std::size_t kStackTraceFrames = 64;
