@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 namespace btvm {
 
@@ -13,8 +14,8 @@ void TimerWheel::push(TimerNode*& head, TimerNode& node) noexcept {
 }
 
 void TimerWheel::place(TimerNode& node) noexcept {
-  // At least one tick ahead: the slot of this tick has been emptied already.
-  const std::int64_t at = std::max(node.deadline, now_ + 1);
+  if (node.deadline <= now_) return push(overdue_, node);  // this tick's slot was emptied already
+  const std::int64_t at = node.deadline;
   const auto distance = static_cast<std::uint64_t>(at - now_);
   for (unsigned level = 0; level < kLevels; ++level) {
     const bool last = level + 1 == kLevels;
@@ -45,53 +46,62 @@ bool TimerWheel::cancel(TimerNode& node) noexcept {
   return true;  // a bit of occupied_ may stay set; the slot is then found empty
 }
 
+void TimerWheel::turn_to(std::int64_t tick, TimerNode**& tail) noexcept {
+  now_ = tick;
+  // Levels whose slot begins at this tick move down, the highest first.
+  unsigned highest = 0;
+  while (highest + 1 < kLevels &&
+         (now_ & ((std::int64_t{1} << (kBits * (highest + 1))) - 1)) == 0) {
+    ++highest;
+  }
+  for (unsigned level = highest + 1; level-- > 0;) {
+    const auto slot = static_cast<unsigned>(now_ >> (kBits * level)) % kSlots;
+    occupied_[level] &= ~(std::uint64_t{1} << slot);
+    empty_into(slots_[level][slot], tail);
+  }
+}
+
+void TimerWheel::empty_into(TimerNode*& list, TimerNode**& tail) noexcept {
+  TimerNode* node = std::exchange(list, nullptr);
+  while (node != nullptr) {
+    TimerNode* const next = node->next;
+    node->link = nullptr;
+    if (node->deadline <= now_) {
+      node->next = nullptr;
+      *tail = node;
+      tail = &node->next;
+      --size_;
+    } else {
+      place(*node);
+    }
+    node = next;
+  }
+}
+
 TimerNode* TimerWheel::advance(std::int64_t now) noexcept {
   TimerNode* due = nullptr;
   TimerNode** tail = &due;
-  while (now_ < now) {
-    if (size_ == 0) {
-      now_ = now;
-      break;
-    }
-    ++now_;
-    // Levels whose slot begins at this tick move down, the highest first.
-    unsigned highest = 0;
-    while (highest + 1 < kLevels &&
-           (now_ & ((std::int64_t{1} << (kBits * (highest + 1))) - 1)) == 0) {
-      ++highest;
-    }
-    for (unsigned level = highest + 1; level-- > 0;) {
-      const auto slot = static_cast<unsigned>(now_ >> (kBits * level)) % kSlots;
-      occupied_[level] &= ~(std::uint64_t{1} << slot);
-      TimerNode* node = std::exchange(slots_[level][slot], nullptr);
-      while (node != nullptr) {
-        TimerNode* const next = node->next;
-        node->link = nullptr;
-        if (node->deadline <= now_) {
-          node->next = nullptr;
-          *tail = node;
-          tail = &node->next;
-          --size_;
-        } else {
-          place(*node);
-        }
-        node = next;
-      }
-    }
+  empty_into(overdue_, tail);
+  // From one tick that has something to the next.
+  for (auto next = next_deadline(); next && *next <= now; next = next_deadline()) {
+    turn_to(*next, tail);
   }
+  now_ = std::max(now_, now);
   return due;
 }
 
 std::optional<std::int64_t> TimerWheel::next_deadline() const noexcept {
   if (size_ == 0) return std::nullopt;
+  if (overdue_ != nullptr) return now_;
+  std::int64_t earliest = std::numeric_limits<std::int64_t>::max();
   for (unsigned level = 0; level < kLevels; ++level) {
     if (occupied_[level] == 0) continue;
     const std::int64_t base = now_ >> (kBits * level);
     const auto turned = std::rotr(occupied_[level], static_cast<int>((base + 1) % kSlots));
     const std::int64_t ahead = std::countr_zero(turned) + 1;
-    return (base + ahead) << (kBits * level);
+    earliest = std::min(earliest, (base + ahead) << (kBits * level));
   }
-  return now_ + 1;
+  return earliest;
 }
 
 }  // namespace btvm

@@ -41,10 +41,14 @@ class TimerWheel {
   static constexpr unsigned kLevels = 4;
 
   void place(TimerNode& node) noexcept;
+  /// Makes `tick` the time: what is due is linked behind `tail`, the rest of its slots moves down.
+  void turn_to(std::int64_t tick, TimerNode**& tail) noexcept;
+  void empty_into(TimerNode*& list, TimerNode**& tail) noexcept;
   static void push(TimerNode*& head, TimerNode& node) noexcept;
 
   std::array<std::array<TimerNode*, kSlots>, kLevels> slots_{};
   std::array<std::uint64_t, kLevels> occupied_{};  // a bit for each slot that is not empty
+  TimerNode* overdue_ = nullptr;                   // was in the past when it was scheduled
   std::int64_t now_ = 0;
   std::size_t size_ = 0;
 };
