@@ -77,7 +77,8 @@ void TestRunner::load_once(const std::string& folder) {
   if (!fs::is_directory(folder, error)) return;
   if (!loaded_folders_.insert(fs::weakly_canonical(folder, error).string()).second) return;
   for (const auto& [path, reason] : world_.load_folder(folder)) {
-    complain("note: " + path + " was not loaded: " + reason);
+    std::string note = "note: " + path;
+    complain(note.append(" was not loaded: ").append(reason));
   }
 }
 
@@ -161,7 +162,8 @@ void TestRunner::run_classes(const std::string& path) {
     const std::string cls = world_.class_name(id);
     for (const std::string& selector : tests_of(*loaded.module, cls)) {
       if (is_over()) return;
-      const std::string where = path + " " + cls + ">>" + selector;
+      std::string where = path;
+      where.append(" ").append(cls).append(">>").append(selector);
       if (!is_selected(where)) continue;
       const RunResult result = world_.run_test(cls, selector);
       report(result.status == RunResult::Status::kValue, where, result.describe());

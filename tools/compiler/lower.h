@@ -85,6 +85,7 @@ class FunctionLowering {
   void match(Node* node, Reg target);
   void test_pattern(Node* pattern, Reg subject, Label& mismatch);
   void bind_pattern_into(Node* pattern, Reg subject);
+  void raise_no_match(Span pattern);
 
   // Variables.
   Reg self_register();

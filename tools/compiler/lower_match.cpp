@@ -44,7 +44,11 @@ void FunctionLowering::match(Node* node, Reg target) {
 void FunctionLowering::test_pattern(Node* pattern, Reg subject, Label& mismatch) {
   switch (pattern->kind) {
     case NodeKind::kWildcard: return;
-    case NodeKind::kIdentifier: return store_variable(pattern->variable, subject);
+    case NodeKind::kIdentifier:
+      if (pattern->variable != nullptr) return store_variable(pattern->variable, subject);
+      emit_.emit(Opcode::kStoreGlobal,
+                 {emit_.literal(assembler_.symbol_literal(pattern->text)), subject});
+      return;
     case NodeKind::kPattern: {
       emit_.jump(Opcode::kJumpIfNotTuple,
                  {subject, static_cast<std::uint32_t>(pattern->children.size())}, mismatch);
@@ -71,8 +75,22 @@ void FunctionLowering::bind_pattern_into(Node* pattern, Reg subject) {
   test_pattern(pattern, subject, mismatch);
   emit_.jump(Opcode::kJump, {}, end);
   emit_.place(mismatch);
-  emit_.emit(Opcode::kRaiseNoMatch, {subject});
+  raise_no_match(pattern->span);
   emit_.place(end);
+}
+
+void FunctionLowering::raise_no_match(Span pattern) {
+  const Reg mark = emit_.mark();
+  constexpr std::size_t kArguments = 5;
+  const Reg base = emit_.allocate(kArguments + 1);
+  for (Reg i = 0; i <= kArguments; ++i) special(0, static_cast<Reg>(base + i));
+  const std::string_view text = source_.text().substr(pattern.offset, pattern.length);
+  constant(assembler_.symbol_literal("runtime_error"), static_cast<Reg>(base + 1));
+  constant(assembler_.string("No match for pattern"), static_cast<Reg>(base + 4));
+  constant(assembler_.string("The pattern is " + std::string(text)), static_cast<Reg>(base + 5));
+  emit_.emit(Opcode::kSend,
+             {base, base, emit_.send_site("primRaise:about:selector:message:hint:", kArguments)});
+  emit_.release(mark);
 }
 
 }  // namespace btvm::compiler

@@ -271,7 +271,7 @@ void ScopeAnalysis::visit_assignment(Node* node) {
   visit(node->second);
   Node* target = node->first;
   if (target->is(NodeKind::kField)) return visit_field(target, true);
-  if (target->is(NodeKind::kPattern)) return bind_pattern(target);
+  if (target->is(NodeKind::kPattern)) return bind_pattern(target, true);
   if (!target->is(NodeKind::kIdentifier)) return;
   if (is_pseudo(target->text)) {
     diagnostics_.error(target->span, "Cannot assign to '" + target->text + "'");
@@ -281,10 +281,15 @@ void ScopeAnalysis::visit_assignment(Node* node) {
     target->variable = variable;
     return use(variable, true);
   }
+  if (!binds_in_session(target->text)) declare(target, false);
+}
+
+bool ScopeAnalysis::binds_in_session(std::string_view name) {
   const bool bound = options_.top_level_bindings && !method_->is_method &&
-                     (block_depth_ == 0 || options_.is_bound(target->text));
-  if (bound) return;  // a name of the session
-  declare(target, false);
+                     (block_depth_ == 0 || options_.is_bound(name));
+  if (!bound) return false;
+  for (FunctionScope* at = current_; at != method_; at = at->parent) at->assigns_captured = true;
+  return true;
 }
 
 void ScopeAnalysis::visit_send(Node* node) {
@@ -337,7 +342,7 @@ void ScopeAnalysis::visit_closure(Node* block) {
       }
       declare(parameter, true);
     } else {
-      bind_pattern(parameter);
+      bind_pattern(parameter, false);
     }
   }
   statements(block->children);
@@ -347,18 +352,18 @@ void ScopeAnalysis::visit_closure(Node* block) {
   current_ = scope->parent;
 }
 
-void ScopeAnalysis::bind_pattern(Node* pattern) {
+void ScopeAnalysis::bind_pattern(Node* pattern, bool in_session) {
   if (pattern->is(NodeKind::kIdentifier)) {
     Variable* variable = find(pattern->text);
-    if (variable == nullptr) {
-      declare(pattern, false);
-    } else {
+    if (variable != nullptr) {
       pattern->variable = variable;
       use(variable, true);
+    } else if (!in_session || !binds_in_session(pattern->text)) {
+      declare(pattern, false);
     }
     return;
   }
-  for (Node* child : pattern->children) bind_pattern(child);
+  for (Node* child : pattern->children) bind_pattern(child, in_session);
 }
 
 void ScopeAnalysis::visit_match(Node* node) {

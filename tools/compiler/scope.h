@@ -68,7 +68,10 @@ class ScopeAnalysis {
   void visit_closure(Node* block);
   void visit_field(Node* node, bool assigned);
   void visit_match(Node* node);
-  void bind_pattern(Node* pattern);
+  /// `in_session`: at the top level of a session new names are its bindings.
+  void bind_pattern(Node* pattern, bool in_session);
+  /// Does an assignment to this unknown name make a binding of the session?
+  bool binds_in_session(std::string_view name);
   Variable* declare(Node* name, bool parameter);
   Variable* make(std::string name, bool parameter, Span span);
   Variable* find(std::string_view name);
