@@ -84,11 +84,7 @@ Resume ProcessHost::serve(Process& process) {
   context.transfer.receiver = message->receiver;
   context.transfer.arguments = message->arguments;
   if (message->argument != nullptr) {  // a callback: its argument is the future's outcome
-    Future* at = message->argument;
-    while (at->state() == Future::State::kResolved && is_kind(at->value(), ObjectKind::kFuture)) {
-      at = &future_of(at->value());
-    }
-    const Value value = copy_into(context.heap, at->value());
+    const Value value = copy_into(context.heap, outcome_of(*message->argument).value());
     Root root{context.heap, value};
     context.heap.reserve(2);
     const std::array<Value, 1> one{root.get()};

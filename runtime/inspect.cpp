@@ -54,15 +54,6 @@ std::string message_text(const Message& message, const Image& image) {
   return "(message)";
 }
 
-std::string future_state(const Future& future) {
-  switch (future.state()) {
-    case Future::State::kPending: return "pending";
-    case Future::State::kResolved: return "resolved";
-    case Future::State::kRejected: return "rejected";
-  }
-  return "future";
-}
-
 WaitReport wait_report(const Future& future, Image& image, std::int64_t milliseconds) {
   WaitReport wait;
   wait.future = future.pid();
@@ -147,7 +138,7 @@ ProcessReport future_report(Process& process, Image& image) {
   ProcessReport report;
   report.pid = process.pid;
   report.kind = kind_text(process.kind);
-  report.state = future_state(process.future);
+  report.state = image.future_state(process.future);
   const WaitReport answer = wait_report(process.future, image, -1);
   if (!answer.callee.is_none()) {
     report.waits = answer;

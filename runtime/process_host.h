@@ -87,6 +87,15 @@ class ProcessHost final : public Host, public ProcessServer {
 [[nodiscard]] inline Future& future_of(Value handle) {
   return static_cast<Future&>(*reinterpret_cast<Counted*>(handle.as_object()->raw(0)));
 }
+/// `future`, or the one that it was resolved with, and so on: pending, rejected, or with a value that is
+/// no future.
+[[nodiscard]] inline Future& outcome_of(Future& future) {
+  Future* at = &future;
+  while (at->state() == Future::State::kResolved && is_kind(at->value(), ObjectKind::kFuture)) {
+    at = &future_of(at->value());
+  }
+  return *at;
+}
 /// The process an actor reference names. Precondition: is_kind(value, ObjectKind::kActorRef).
 [[nodiscard]] inline Pid pid_of(Value reference) {
   return Pid::from_bits(reference.as_object()->raw(0));

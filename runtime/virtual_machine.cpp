@@ -14,6 +14,17 @@
 namespace btvm {
 namespace {
 
+/// For printing (vm/print.h).
+std::string_view future_state_text(const Counted& counted) {
+  const auto& future = static_cast<const Future&>(counted);
+  switch (outcome_of(const_cast<Future&>(future)).state()) {
+    case Future::State::kPending: return "pending";
+    case Future::State::kResolved: return "resolved";
+    case Future::State::kRejected: return "rejected";
+  }
+  return "pending";
+}
+
 /// Superclasses first. Modules whose superclass is unknown stay at the end, for the linker to name.
 std::vector<const Module*> in_order(const Image& image, const std::vector<Module>& modules) {
   std::vector<const Module*> waiting;
@@ -144,6 +155,7 @@ VirtualMachine::VirtualMachine(const Options& options, Output& output)
       scheduler_(options.scheduler, image_),
       host_(image_, scheduler_, bindings_, output) {
   scheduler_.set_gc_stress(options.gc_stress);
+  image_.set_future_state(future_state_text);
   scheduler_.start(host_, host_);
   load_standard_library(*this);
   bind_singletons();
@@ -223,17 +235,10 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
     ended.text = "the session has ended";
     return ended;
   }
-  const Future* settled = future;
-  const bool done = scheduler.wait_until(
-      [&] {
-        settled = future;
-        while (settled->state() == Future::State::kResolved &&
-               is_kind(settled->value(), ObjectKind::kFuture)) {
-          settled = &future_of(settled->value());
-        }
-        return settled->state() != Future::State::kPending;
-      },
-      Scheduler::Waits::kCount);
+  const bool done =
+      scheduler.wait_until([&] { return outcome_of(*future).state() != Future::State::kPending; },
+                           Scheduler::Waits::kCount);
+  const Future* settled = &outcome_of(*future);
   RunResult result;
   if (!done) {
     result.status = RunResult::Status::kDeadlock;

@@ -28,6 +28,10 @@ Image::~Image() {
 
 std::string_view Image::symbol(Symbol symbol) const { return symbols_.name(symbol); }
 std::string_view Image::class_name(ClassId id) const { return symbol(classes_.at(id).name()); }
+std::string_view Image::future_state(const Counted& future) const {
+  return future_state_ == nullptr ? "pending" : future_state_(future);
+}
+
 ClassId Image::class_of_layout(LayoutId id) const { return classes_.layout(id).class_id; }
 
 ClassId Image::class_of(Value value) const {

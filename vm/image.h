@@ -84,6 +84,10 @@ class Image final : public Names {
   [[nodiscard]] std::string_view symbol(Symbol symbol) const override;
   [[nodiscard]] std::string_view class_name(ClassId id) const override;
   [[nodiscard]] ClassId class_of_layout(LayoutId id) const override;
+  [[nodiscard]] std::string_view future_state(const Counted& future) const override;
+  /// Futures are the scheduler's: it says here how their state is read. Before processes run.
+  using FutureState = std::string_view (*)(const Counted& future);
+  void set_future_state(FutureState read) { future_state_ = read; }
 
   // --- Changing; one thread at a time ---------------------------------------------------------
 
@@ -123,6 +127,7 @@ class Image final : public Names {
   void bump_epoch();
 
   PrimitiveFinder primitives_;
+  FutureState future_state_ = nullptr;
   SymbolTable symbols_;
   ClassTable classes_;
   std::mutex mutex_;

@@ -218,7 +218,11 @@ class Printer {
         return;
       case ObjectKind::kBlock: out_ += "a Block"; return;
       case ObjectKind::kReference: out_ += "#Ref<0." + std::to_string(o->raw(0)) + ">"; return;
-      case ObjectKind::kFuture: out_ += "#Future<pending>"; return;
+      case ObjectKind::kFuture:
+        out_ += "#Future<";
+        out_ += names_.future_state(*reinterpret_cast<const Counted*>(o->raw(0)));
+        out_ += '>';
+        return;
       default: break;
     }
     const ClassId id = names_.class_of_layout(o->header().layout());

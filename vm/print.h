@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "vm/counted.h"
 #include "vm/object.h"
 #include "vm/value.h"
 
@@ -17,6 +18,8 @@ class Names {
   [[nodiscard]] virtual std::string_view symbol(Symbol symbol) const = 0;
   [[nodiscard]] virtual std::string_view class_name(ClassId id) const = 0;
   [[nodiscard]] virtual ClassId class_of_layout(LayoutId id) const = 0;
+  /// "pending", "resolved" or "rejected": what a kFuture handle refers to is now.
+  [[nodiscard]] virtual std::string_view future_state(const Counted& future) const = 0;
 };
 
 enum class PrintForm : std::uint8_t {

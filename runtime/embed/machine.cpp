@@ -122,14 +122,6 @@ bool run_modules(btvm_vm& vm, const std::vector<btvm::Module>& modules, btvm_err
 btvm_vm::btvm_vm(const btvm_options& options)
     : output(options), machine(machine_options(options), output) {}
 
-const Future& btvm::embed::outcome_of(const Future& future) {
-  const Future* at = &future;
-  while (at->state() == Future::State::kResolved && is_kind(at->value(), ObjectKind::kFuture)) {
-    at = &future_of(at->value());
-  }
-  return *at;
-}
-
 extern "C" {
 
 const char* btvm_version(void) { return btvm::build::kVersion.data(); }
@@ -193,7 +185,7 @@ btvm_value* btvm_spawn(btvm_vm* vm, const char* class_name, const btvm_value* fi
 btvm_value* btvm_await(btvm_future* future, int64_t milliseconds, btvm_error** error) {
   future->future->mark_seen();
   const auto settled = [&] {
-    return btvm::embed::outcome_of(*future->future).state() != Future::State::kPending;
+    return btvm::outcome_of(*future->future).state() != Future::State::kPending;
   };
   btvm::Scheduler& scheduler = future->vm.scheduler();
   const bool done = milliseconds < 0
@@ -207,7 +199,7 @@ btvm_value* btvm_await(btvm_future* future, int64_t milliseconds, btvm_error** e
     }
     return nullptr;
   }
-  const Future& outcome = btvm::embed::outcome_of(*future->future);
+  const Future& outcome = btvm::outcome_of(*future->future);
   if (outcome.state() == Future::State::kRejected) {
     fail(error, BTVM_RAISED, btvm::error_result(future->vm.image(), outcome.value()));
     return nullptr;
@@ -216,7 +208,7 @@ btvm_value* btvm_await(btvm_future* future, int64_t milliseconds, btvm_error** e
 }
 
 bool btvm_future_is_settled(const btvm_future* future) {
-  return btvm::embed::outcome_of(*future->future).state() != Future::State::kPending;
+  return btvm::outcome_of(*future->future).state() != Future::State::kPending;
 }
 
 btvm_future* btvm_future_of(const btvm_value* value) {

@@ -97,7 +97,5 @@ namespace btvm::embed {
 /// Stores a new error where the caller wants it; null: nowhere.
 void fail(btvm_error** error, btvm_error_kind kind, RunResult what);
 void fail(btvm_error** error, btvm_error_kind kind, std::string message);
-/// `future`, or the pending or settled one that its outcome leads to.
-[[nodiscard]] const Future& outcome_of(const Future& future);
 
 }  // namespace btvm::embed

@@ -74,8 +74,8 @@ $ btvm attach ./s.sock --json -c 'eval 3 + 4'
 $ btvm attach ./s.sock --json -c "mailbox $cook" | sed 's/"0\.[0-9.]*"/"N"/g'
 {"ok":true,"result":[{"arguments":["\"fish\"","7"],"selector":"order:for:","sender":"N"},{"arguments":[],"selector":"name","sender":"N"}]}
 
-$ btvm attach ./s.sock -c 'eval Transcript show: "from the console"; cr'; btvm attach ./s.sock -c frobnicate
-#Actor<TranscriptStream,0.0.2>
+$ btvm attach ./s.sock -c 'eval Transcript show: "from the console"; cr' | cut -d, -f1; btvm attach ./s.sock -c frobnicate
+#Actor<TranscriptStream
 no command 'frobnicate'; `help` lists them
 [1]
 

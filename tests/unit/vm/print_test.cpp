@@ -35,6 +35,7 @@ class TestNames final : public Names {
   [[nodiscard]] ClassId class_of_layout(LayoutId id) const override {
     return static_cast<ClassId>(id);
   }
+  [[nodiscard]] std::string_view future_state(const Counted&) const override { return "pending"; }
   SymbolTable symbols;
 };
 
