@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "vm/base/limits.h"
+
 namespace btvm::compiler {
 namespace {
 
@@ -55,7 +57,7 @@ void Diagnostics::report(Diagnostic diagnostic) {
     return;
   }
   if (diagnostic.severity == Severity::kError) ++errors_;
-  all_.push_back(std::move(diagnostic));
+  if (all_.size() < limits::kDiagnostics) all_.push_back(std::move(diagnostic));
 }
 
 void Diagnostics::finish() {
@@ -98,6 +100,9 @@ std::string render(const Source& source, const Diagnostic& diagnostic, bool colo
   out += off;
   out += ": " + diagnostic.message + "\n";
   const std::string_view text = source.line(line);
+  const std::string hint = diagnostic.hint.empty() ? "" : "  hint: " + diagnostic.hint + "\n";
+  constexpr std::size_t kLongestLine = 400;  // what is longer was not written to be read
+  if (text.size() > kLongestLine) return out + hint;
   out += "  ";
   out += text;
   out += "\n  ";
@@ -117,8 +122,7 @@ std::string render(const Source& source, const Diagnostic& diagnostic, bool colo
   out.append(length - 1, '~');
   out += off;
   out += "\n";
-  if (!diagnostic.hint.empty()) out += "  hint: " + diagnostic.hint + "\n";
-  return out;
+  return out + hint;
 }
 
 }  // namespace btvm::compiler
