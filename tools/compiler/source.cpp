@@ -33,6 +33,11 @@ Source::Position Source::position(std::uint32_t offset) const {
           static_cast<std::uint32_t>(code_points(before) + 1)};
 }
 
+std::uint32_t Source::line_number(std::uint32_t offset) const {
+  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  return static_cast<std::uint32_t>(after - line_starts_.begin());
+}
+
 std::string_view Source::line(std::uint32_t number) const {
   const std::uint32_t start = line_starts_[number - 1];
   const std::size_t end = text_.find('\n', start);
