@@ -75,10 +75,10 @@ class ClassCheck {
       if (own.empty() || parent.empty() || own == parent) continue;
       if (catalog_.find(own) == nullptr || catalog_.find(parent) == nullptr) continue;
       if (catalog_.inherits(own, parent) || catalog_.inherits(parent, own)) continue;
-      diagnostics_.warning(method.parameters[i].name->span,
-                           "Parameter " + std::to_string(i + 1) + " of '" + method.selector +
-                               "' in " + cls_.name + " has type " + own +
-                               ", incompatible with parent's " + parent);
+      std::string message = "Parameter " + std::to_string(i + 1) + " of '" + method.selector;
+      message.append("' in ").append(cls_.name).append(" has type ").append(own);
+      message.append(", incompatible with parent's ").append(parent);
+      diagnostics_.warning(method.parameters[i].name->span, std::move(message));
     }
   }
 

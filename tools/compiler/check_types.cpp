@@ -138,10 +138,11 @@ class TypeCheck {
     body();
     --block_depth_;
     // Names of the block are gone; those outside keep what the block made of them.
-    for (auto& [name, type] : before) {
-      const bool hidden = std::any_of(scope.parameters.begin(), scope.parameters.end(),
-                                      [&](const Node* p) { return p->text == name; });
-      if (!hidden && variables_[name] != type) type.clear();
+    for (auto& entry : before) {
+      const bool hidden =
+          std::any_of(scope.parameters.begin(), scope.parameters.end(),
+                      [&](const Node* parameter) { return parameter->text == entry.first; });
+      if (!hidden && variables_[entry.first] != entry.second) entry.second.clear();
     }
     variables_ = std::move(before);
   }
@@ -227,10 +228,10 @@ class TypeCheck {
     for (std::size_t i = 0; i < arguments.size() && i < method->parameter_types.size(); ++i) {
       const Type wanted = declared(method->parameter_types[i]);
       if (fits(arguments[i], wanted)) continue;
-      diagnostics_.warning(node.children[i]->span,
-                           "Argument " + std::to_string(i + 1) + " of '" + node.text + "' on " +
-                               type + " expects " + wanted + ", got " + arguments[i],
-                           {}, "type");
+      std::string message = "Argument " + std::to_string(i + 1) + " of '" + node.text;
+      message.append("' on ").append(type).append(" expects ").append(wanted);
+      message.append(", got ").append(arguments[i]);
+      diagnostics_.warning(node.children[i]->span, std::move(message), {}, "type");
     }
     // An actor answers a future.
     const bool future =

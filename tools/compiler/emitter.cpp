@@ -51,8 +51,9 @@ void Emitter::place(Label& label) {
 }
 
 void Emitter::at(Span span) {
+  const std::uint32_t line = source_.line_number(span.offset);
+  if (!info.lines.empty() && info.lines.back().line == line) return;
   const Source::Position position = source_.position(span.offset);
-  if (!info.lines.empty() && info.lines.back().line == position.line) return;
   if (!info.lines.empty() && info.lines.back().unit == here()) info.lines.pop_back();
   info.lines.push_back({here(), position.line, position.column});
 }

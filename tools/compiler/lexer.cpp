@@ -94,7 +94,8 @@ class Lexer {
 
   void block_comment(Token& token) {
     const std::size_t end = text_.find("*/", at_ + 2);
-    const std::size_t stop = end == std::string_view::npos ? text_.size() : end + 2;
+    token.open_comment = end == std::string_view::npos;
+    const std::size_t stop = token.open_comment ? text_.size() : end + 2;
     if (text_.substr(at_, stop - at_).find('\n') != std::string_view::npos) token.newline = true;
     at_ = stop;
   }
@@ -469,13 +470,7 @@ bool is_incomplete(const Source& source) {
     }
   }
   if (parens > 0 || brackets > 0 || braces > 0) return true;
-  const std::string_view text = source.text();
-  const std::size_t comment = text.rfind("/*");
-  if (comment != std::string_view::npos && text.find("*/", comment + 2) == std::string_view::npos &&
-      tokens.back().span.offset == text.size() &&
-      (tokens.size() < 2 || tokens[tokens.size() - 2].span.offset < comment)) {
-    return true;
-  }
+  if (tokens.back().open_comment) return true;
   if (subclass && !arrow) return true;
   if (tokens.size() < 2) return false;
   const TokenKind last = tokens[tokens.size() - 2].kind;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "vm/base/limits.h"
+
 namespace btvm::compiler {
 namespace {
 
@@ -31,6 +33,11 @@ Source::Position Source::position(std::uint32_t offset) const {
           static_cast<std::uint32_t>(code_points(before) + 1)};
 }
 
+std::uint32_t Source::line_number(std::uint32_t offset) const {
+  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  return static_cast<std::uint32_t>(after - line_starts_.begin());
+}
+
 std::string_view Source::line(std::uint32_t number) const {
   const std::uint32_t start = line_starts_[number - 1];
   const std::size_t end = text_.find('\n', start);
@@ -55,7 +62,7 @@ void Diagnostics::report(Diagnostic diagnostic) {
     return;
   }
   if (diagnostic.severity == Severity::kError) ++errors_;
-  all_.push_back(std::move(diagnostic));
+  if (all_.size() < limits::kDiagnostics) all_.push_back(std::move(diagnostic));
 }
 
 void Diagnostics::finish() {
@@ -98,6 +105,9 @@ std::string render(const Source& source, const Diagnostic& diagnostic, bool colo
   out += off;
   out += ": " + diagnostic.message + "\n";
   const std::string_view text = source.line(line);
+  const std::string hint = diagnostic.hint.empty() ? "" : "  hint: " + diagnostic.hint + "\n";
+  constexpr std::size_t kLongestLine = 400;  // what is longer was not written to be read
+  if (text.size() > kLongestLine) return out + hint;
   out += "  ";
   out += text;
   out += "\n  ";
@@ -117,8 +127,7 @@ std::string render(const Source& source, const Diagnostic& diagnostic, bool colo
   out.append(length - 1, '~');
   out += off;
   out += "\n";
-  if (!diagnostic.hint.empty()) out += "  hint: " + diagnostic.hint + "\n";
-  return out;
+  return out + hint;
 }
 
 }  // namespace btvm::compiler

@@ -25,7 +25,10 @@ class Source {
     std::uint32_t line;    // 1-based
     std::uint32_t column;  // 1-based, in code points
   };
+  /// Costs time in proportion to the column.
   [[nodiscard]] Position position(std::uint32_t offset) const;
+  /// The line of the position, in logarithmic time.
+  [[nodiscard]] std::uint32_t line_number(std::uint32_t offset) const;
   /// The text of a line (1-based) without its end.
   [[nodiscard]] std::string_view line(std::uint32_t number) const;
 

@@ -52,6 +52,7 @@ struct Token {
   bool newline = false;  // NL: a line break stands before it
   bool column0 = false;  // COL0: it is the first character of its line
   bool space_before = false;
+  bool open_comment = false;  // kEnd: the block comment before it has no end
   Span span;
   std::string text;
   std::int64_t number = 0;

@@ -11,6 +11,8 @@ namespace btvm::limits {
 
 /// Bytes of one .btc file or source file. Offsets and positions in it fit 32 bits.
 inline constexpr std::size_t kFileBytes = std::size_t{256} << 20;
+/// Diagnostics of one source: more help nobody.
+inline constexpr std::size_t kDiagnostics = 1000;
 /// Nested expressions in source (language.md 2.2); bounds the parser's native recursion.
 inline constexpr int kExpressionNesting = 64;
 
