@@ -1,44 +1,33 @@
 #include "scheduler/process_table.h"
 
+#include <sys/mman.h>
+
 #include "vm/base/check.h"
 #include "vm/base/limits.h"
 
 namespace btvm {
-namespace {
-constexpr std::uint32_t kMaxSegments = limits::kProcesses >> 14;
-}  // namespace
 
-ProcessTable::ProcessTable(Free free, void* owner)
-    : free_(free), owner_(owner), segments_(std::make_unique<std::atomic<Slot*>[]>(kMaxSegments)) {}
-
-ProcessTable::~ProcessTable() {
-  for (std::uint32_t i = 0; i < kMaxSegments; ++i) {
-    delete[] segments_[i].load(std::memory_order_relaxed);
-  }
+ProcessTable::ProcessTable(Free free, void* owner) : free_(free), owner_(owner) {
+  void* memory = ::mmap(nullptr, sizeof(Slot) * limits::kProcesses, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  check(memory != MAP_FAILED, "there are addresses for the process table (2 GiB)");
+  table_ = static_cast<Slot*>(memory);
 }
 
-void ProcessTable::grow() {
-  auto* segment = new Slot[kSegmentSize]();
-  for (std::uint32_t i = 0; i < kSegmentSize; ++i) {
-    // Generation 0 is never given out: the Pid of no process.
-    segment[i].word.store(std::uint64_t{1} << kGenerationShift, std::memory_order_relaxed);
-  }
-  segments_[slots_ >> kSegmentBits].store(segment, std::memory_order_release);  // see slot()
-  for (std::uint32_t i = kSegmentSize; i-- > 0;) free_slots_.push_back(slots_ + i);
-  slots_ += kSegmentSize;
-}
+ProcessTable::~ProcessTable() { ::munmap(table_, sizeof(Slot) * limits::kProcesses); }
 
 Pid ProcessTable::reserve() {
   const std::lock_guard lock(mutex_);
-  if (free_slots_.empty()) {
-    if (slots_ >= limits::kProcesses) return Pid();
-    grow();
+  std::uint32_t index = slots_;
+  if (!free_slots_.empty()) {
+    index = free_slots_.back();
+    free_slots_.pop_back();
+  } else if (slots_ == limits::kProcesses) {
+    return Pid();
+  } else {
+    ++slots_;
   }
-  const std::uint32_t index = free_slots_.back();
-  free_slots_.pop_back();
-  const Slot& found =
-      segments_[index >> kSegmentBits].load(std::memory_order_relaxed)[index & (kSegmentSize - 1)];
-  return Pid(index, found.word.load(std::memory_order_acquire) >> kGenerationShift);
+  return Pid(index, generation(table_[index].word.load(std::memory_order_acquire)));
 }
 
 void ProcessTable::cancel(Pid pid) noexcept {
@@ -60,7 +49,7 @@ Process* ProcessTable::pin(Pid pid) noexcept {
   Slot& s = slot(pid);
   // acquire: pairs with publish().
   const std::uint64_t before = s.word.fetch_add(1, std::memory_order_acquire);
-  if ((before & kAlive) != 0 && (before >> kGenerationShift) == pid.generation()) {
+  if ((before & kAlive) != 0 && generation(before) == pid.generation()) {
     return s.process;
   }
   release(pid, false);
@@ -101,7 +90,7 @@ void ProcessTable::release(Pid pid, bool retiring) noexcept {
 bool ProcessTable::alive(Pid pid) const noexcept {
   if (pid.is_none()) return false;
   const std::uint64_t word = slot(pid).word.load(std::memory_order_acquire);
-  return (word & kAlive) != 0 && (word >> kGenerationShift) == pid.generation();
+  return (word & kAlive) != 0 && generation(word) == pid.generation();
 }
 
 std::vector<Pid> ProcessTable::pids() const {
@@ -112,8 +101,8 @@ std::vector<Pid> ProcessTable::pids() const {
     slots = slots_;
   }
   for (std::uint32_t i = 0; i < slots; ++i) {
-    const std::uint64_t word = slot(Pid(i, 1)).word.load(std::memory_order_acquire);
-    if ((word & kAlive) != 0) result.emplace_back(i, word >> kGenerationShift);
+    const std::uint64_t word = table_[i].word.load(std::memory_order_acquire);
+    if ((word & kAlive) != 0) result.emplace_back(i, generation(word));
   }
   return result;
 }

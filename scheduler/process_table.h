@@ -4,7 +4,11 @@
 // is alive, whether the slot is occupied, and how many threads have it pinned:
 //
 //   63                       31  30     29       28        0
-//   | generation              |alive|occupied|   pins      |
+//   | generation - 1          |alive|occupied|   pins      |
+//
+// The table is one mapping with room for all processes there can be. The system gives it memory, filled
+// with zeros, page by page as slots are first used; it never lies between the blocks that malloc would
+// give back.
 //
 // A pin keeps the memory, not the life, of a process: the last one to let go of a dead process frees
 // it, and moves the generation on, so that old Pids resolve to nothing for ever.
@@ -12,7 +16,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -62,24 +65,20 @@ class ProcessTable {
   static constexpr std::uint64_t kAlive = std::uint64_t{1} << 30;
   static constexpr std::uint64_t kOccupied = std::uint64_t{1} << 29;
   static constexpr std::uint64_t kPins = kOccupied - 1;
-  static constexpr std::uint32_t kSegmentBits = 14;
-  static constexpr std::uint32_t kSegmentSize = 1U << kSegmentBits;
-
-  [[nodiscard]] Slot& slot(Pid pid) const noexcept {
-    // acquire: pairs with the release in grow().
-    return segments_[pid.index() >> kSegmentBits].load(
-        std::memory_order_acquire)[pid.index() & (kSegmentSize - 1)];
+  /// Generation 0 is never given out, and a slot that was never used holds 0.
+  [[nodiscard]] static std::uint64_t generation(std::uint64_t word) noexcept {
+    return (word >> kGenerationShift) + 1;
   }
+  [[nodiscard]] Slot& slot(Pid pid) const noexcept { return table_[pid.index()]; }
   /// Lets go of one pin, and of `alive` too when `retiring`.
   void release(Pid pid, bool retiring) noexcept;
-  void grow();
 
   const Free free_;
   void* const owner_;
-  std::unique_ptr<std::atomic<Slot*>[]> segments_;
+  Slot* table_;
   mutable std::mutex mutex_;  // guards the two below
   std::vector<std::uint32_t> free_slots_;
-  std::uint32_t slots_ = 0;
+  std::uint32_t slots_ = 0;  // that were ever used
   std::atomic<std::size_t> alive_{0};
 };
 

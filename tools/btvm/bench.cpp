@@ -64,7 +64,8 @@ int bench_futures(std::size_t count, const Options& options) {
     if (mi_collect != nullptr) mi_collect(true);
   }
   const std::size_t after = resident_bytes();
-  std::printf("futures alive at once  %zu (%zu processes)\n", count, alive);
+  const std::size_t left = scheduler.table().size();
+  std::printf("futures alive at once  %zu (%zu processes, %zu after)\n", count, alive, left);
   std::printf("process block          %zu bytes\n", kBlockBytes);
   std::printf("resident per future    %.1f bytes (block, table slot)\n", each);
   std::printf("resident               %.1f MB before, %.1f MB with all, %.1f MB after\n",
