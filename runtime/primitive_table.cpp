@@ -7,8 +7,11 @@
 #include "runtime/primitives/class.h"
 #include "runtime/primitives/dictionary.h"
 #include "runtime/primitives/exception.h"
+#include "runtime/primitives/file.h"
+#include "runtime/primitives/host.h"
 #include "runtime/primitives/instance.h"
 #include "runtime/primitives/integer.h"
+#include "runtime/primitives/json.h"
 #include "runtime/primitives/list.h"
 #include "runtime/primitives/list_order.h"
 #include "runtime/primitives/method.h"
@@ -16,10 +19,12 @@
 #include "runtime/primitives/object.h"
 #include "runtime/primitives/operators.h"
 #include "runtime/primitives/process.h"
+#include "runtime/primitives/regex.h"
 #include "runtime/primitives/set.h"
 #include "runtime/primitives/string.h"
 #include "runtime/primitives/string_edit.h"
 #include "runtime/primitives/transcript.h"
+#include "runtime/primitives/workspace.h"
 #include "vm/base/check.h"
 
 namespace btvm {
@@ -32,6 +37,8 @@ const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
       method_primitives(),     number_primitives(),      object_primitives(),
       operators_primitives(),  process_primitives(),     set_primitives(),
       string_primitives(),     string_edit_primitives(), transcript_primitives(),
+      file_primitives(),       host_primitives(),        json_primitives(),
+      regex_primitives(),      workspace_primitives(),
   };
   return groups;
 }

@@ -1,9 +1,11 @@
 // The operators of language.md 4.5, for the operands that the dispatch loop does not handle.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 
 #include "vm/base/check.h"
+#include "vm/base/limits.h"
 #include "vm/compare.h"
 #include "vm/interpreter_slow.h"
 #include "vm/objects/float.h"
@@ -31,9 +33,27 @@ Outcome float_result(ExecutionContext& context, double d) {
   return Outcome::result(make_float(context.heap, d));
 }
 
+/// Might the result have more bits than an integer may have?
+bool is_too_large(Opcode op, Value a, Value b) {
+  if (a.is_small() && b.is_small()) return false;
+  const std::size_t x = integer_bit_length(a);
+  const std::size_t y = integer_bit_length(b);
+  const std::size_t bits = op == Opcode::kMultiply ? x + y : std::max(x, y) + 1;
+  return bits > limits::kIntegerBits;
+}
+
+Outcome raise_integer_limit(ExecutionContext& context) {
+  ErrorRecord record;
+  record.kind = symbol(symbols::kHeapLimit);
+  record.error_class = context.image.classes().at(class_id(classes::kInteger)).name();
+  record.message = "The result is too large";
+  return raise_error(context, record);
+}
+
 Outcome arithmetic(ExecutionContext& context, Opcode op, Value a, Value b) {
   if (!is_number(a) || !is_number(b)) return badarith(context);
   if (is_integer(a) && is_integer(b)) {
+    if (is_too_large(op, a, b)) return raise_integer_limit(context);
     switch (op) {
       case Opcode::kAdd: return Outcome::result(integer_add(context.heap, a, b));
       case Opcode::kSubtract: return Outcome::result(integer_subtract(context.heap, a, b));

@@ -62,8 +62,9 @@ inline constexpr std::uint32_t kSymbols = 1 << 24;
 inline constexpr std::size_t kSymbolBytes = 65'535;
 /// Bytes of one string: their number fits the 32 bits of a counted buffer, with room for the sum of two.
 inline constexpr std::size_t kStringBytes = std::size_t{1} << 30;
-/// Bits of one integer that a shift makes (128 MiB): GMP aborts the program where memory ends.
-inline constexpr std::size_t kIntegerBits = std::size_t{1} << 30;
+/// Bits of one integer (64 MiB): GMP aborts the program where memory ends, and an object's header can
+/// say no more than about twice as many.
+inline constexpr std::size_t kIntegerBits = std::size_t{1} << 29;
 /// Elements of one array, tuple, set or flat dictionary: the header has 24 bits for the words.
 inline constexpr std::size_t kFlatElements = (std::size_t{1} << 24) - 1;
 /// Nesting of a value that is printed, compared or copied level by level on the native stack.

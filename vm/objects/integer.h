@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "vm/base/limits.h"
 #include "vm/heap.h"
 #include "vm/value.h"
 
@@ -17,6 +18,7 @@ namespace btvm {
 
 /// An integer with more bits has more words than an object's header can say; making one aborts.
 inline constexpr std::size_t kMaxIntegerBits = (Header::kMaxWords - 1) * 64;
+static_assert(limits::kIntegerBits < kMaxIntegerBits, "what programs may make fits an object");
 
 [[nodiscard]] inline bool is_integer(Value value) {
   return value.is_small() || is_kind(value, ObjectKind::kInteger);

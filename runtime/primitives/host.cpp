@@ -1,0 +1,192 @@
+#include "runtime/primitives/host.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <random>
+#include <string>
+
+#include "runtime/primitives/support.h"
+#include "vm/objects/float.h"
+#include "vm/objects/integer.h"
+#include "vm/objects/string.h"
+#include "vm/objects/tuple.h"
+
+namespace btvm {
+namespace {
+
+// --- Environment ---------------------------------------------------------------------------------
+
+/// primEnv: name. The value of the environment variable, or nil.
+Outcome system_environment(Call& call) {
+  if (!is_string(call.argument(1))) return Outcome::result(Value::nil());
+  const std::string name(text_of(call.argument(1)));
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? Outcome::result(Value::nil()) : text_result(call, value);
+}
+
+/// The host's name, or nil when it has none.
+Outcome system_hostname(Call& call) {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return Outcome::result(Value::nil());
+  return text_result(call, name.data());
+}
+
+Outcome system_pid(Call& call) {
+  return Outcome::result(make_integer(call.heap(), static_cast<std::int64_t>(getpid())));
+}
+
+constexpr std::string_view architecture() {
+#if defined(__x86_64__)
+  return "x86_64-pc-linux-gnu";
+#elif defined(__aarch64__)
+  return "aarch64-unknown-linux-gnu";
+#else
+  return "unknown-unknown-linux-gnu";
+#endif
+}
+
+Outcome system_architecture(Call& call) { return text_result(call, architecture()); }
+
+// --- Clocks --------------------------------------------------------------------------------------
+
+template <typename Clock, typename Unit>
+Outcome clock_reading(Call& call) {
+  const auto now = std::chrono::duration_cast<Unit>(Clock::now().time_since_epoch());
+  return Outcome::result(make_integer(call.heap(), now.count()));
+}
+
+// --- Random numbers: exsss, as the reference's default generator ---------------------------------
+
+constexpr std::uint64_t kMask58 = (std::uint64_t{1} << 58) - 1;
+
+struct Generator {
+  std::uint64_t s0 = 0;
+  std::uint64_t s1 = 0;
+};
+
+std::uint64_t split_mix(std::uint64_t& state) {
+  state += 0x9e3779b97f4a7c15U;
+  std::uint64_t z = (state ^ (state >> 30U)) * 0xbf58476d1ce4e5b9U;
+  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+  return z ^ (z >> 31U);
+}
+
+std::uint64_t seed_58(std::uint64_t& state) {
+  for (;;) {
+    const std::uint64_t z = split_mix(state) & kMask58;
+    if (z != 0) return z;
+  }
+}
+
+/// The state that the reference makes of the seed (n, n, n).
+Generator seeded(std::uint64_t n) {
+  std::uint64_t state = n;
+  (void)seed_58(state);
+  state ^= n;
+  Generator generator;
+  generator.s0 = seed_58(state);
+  state ^= n;
+  generator.s1 = seed_58(state);
+  return generator;
+}
+
+/// The next 58 random bits.
+std::uint64_t next_bits(Generator& generator) {
+  const std::uint64_t s1 = generator.s0;
+  const std::uint64_t s0 = generator.s1;
+  const std::uint64_t mixed = (s1 ^ (s1 << 24U)) & kMask58;
+  const std::uint64_t next = mixed ^ s0 ^ (mixed >> 11U) ^ (s0 >> 41U);
+  const std::uint64_t times_5 = (s0 + (s0 << 2U)) & kMask58;
+  const std::uint64_t turned = ((times_5 << 7U) | (times_5 >> 51U)) & kMask58;
+  generator = {s0, next};
+  return (turned + (turned << 3U)) & kMask58;
+}
+
+Outcome state_result(Call& call, const Generator& generator) {
+  call.heap().reserve(3);
+  const std::array<Value, 2> words{Value::from_small(static_cast<std::int64_t>(generator.s0)),
+                                   Value::from_small(static_cast<std::int64_t>(generator.s1))};
+  return Outcome::result(new_tuple(call.heap(), words));
+}
+
+/// primSeed: integer. The state of a generator, a Tuple of two integers.
+Outcome random_seed(Call& call) {
+  const Value seed = call.argument(1);
+  if (!is_integer(seed)) return raise_type_error(call, "Seed must be an Integer");
+  const auto n = seed.is_small() ? static_cast<std::uint64_t>(seed.as_small())
+                                 : static_cast<std::uint64_t>(integer_hash(seed));
+  return state_result(call, seeded(n));
+}
+
+/// primFresh. A state that nobody can foresee.
+Outcome random_fresh(Call& call) {
+  std::random_device source;
+  const auto n = (std::uint64_t{source()} << 32U) | source();
+  return state_result(call, seeded(n));
+}
+
+Outcome uniform_float(Call& call, Generator generator) {
+  const double d = static_cast<double>(next_bits(generator) >> 5U) * 0x1.0p-53;
+  return Outcome::result(make_float(call.heap(), d));
+}
+
+/// 1 to `most`.
+Outcome uniform_integer(Call& call, Generator generator, std::uint64_t most) {
+  const std::uint64_t last_whole = kMask58 - kMask58 % most;
+  std::uint64_t bits = next_bits(generator);
+  while (bits >= last_whole && most < kMask58) bits = next_bits(generator);
+  return Outcome::result(make_integer(call.heap(), static_cast<std::int64_t>(bits % most) + 1));
+}
+
+/// The state that a Tuple holds.
+Generator generator_of(Value state) {
+  Generator generator;
+  if (!is_tuple(state) || elements_of(state).size() != 2) return generator;
+  const auto word = [&](std::size_t i) {
+    const Value element = elements_of(state)[i];
+    return element.is_small() ? static_cast<std::uint64_t>(element.as_small()) & kMask58 : 0;
+  };
+  return {word(0), word(1)};
+}
+
+/// primNext: state. The number that follows from it, at least 0.0 and below 1.0.
+Outcome random_next(Call& call) { return uniform_float(call, generator_of(call.argument(1))); }
+
+/// primNext: state upTo: n. 1 to n.
+Outcome random_next_integer(Call& call) {
+  const Value most = call.argument(2);
+  if (!is_integer(most)) return raise_type_error(call, "Argument must be an Integer");
+  if (integer_is_negative(most) || most == Value::from_small(0)) {
+    return raise_type_error(call, "Argument must be a positive Integer");
+  }
+  if (!most.is_small() || static_cast<std::uint64_t>(most.as_small()) > kMask58) {
+    return raise_type_error(call, "Argument must be below 2 ** 58");
+  }
+  return uniform_integer(call, generator_of(call.argument(1)),
+                         static_cast<std::uint64_t>(most.as_small()));
+}
+
+using System = std::chrono::system_clock;
+using Steady = std::chrono::steady_clock;
+
+constexpr std::array kPrimitives = {
+    PrimitiveInfo{"system_environment", 1, 0, system_environment},
+    PrimitiveInfo{"system_hostname", 0, 0, system_hostname},
+    PrimitiveInfo{"system_pid", 0, 0, system_pid},
+    PrimitiveInfo{"system_architecture", 0, 0, system_architecture},
+    PrimitiveInfo{"clock_microseconds", 0, 0, clock_reading<System, std::chrono::microseconds>},
+    PrimitiveInfo{"clock_monotonic", 0, 0, clock_reading<Steady, std::chrono::nanoseconds>},
+    PrimitiveInfo{"random_seed", 1, 0, random_seed},
+    PrimitiveInfo{"random_fresh", 0, 0, random_fresh},
+    PrimitiveInfo{"random_next", 1, 0, random_next},
+    PrimitiveInfo{"random_next_integer", 2, 0, random_next_integer},
+};
+
+}  // namespace
+
+std::span<const PrimitiveInfo> host_primitives() { return kPrimitives; }
+
+}  // namespace btvm

@@ -1,0 +1,155 @@
+#include "runtime/primitives/json.h"
+
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "runtime/primitives/support.h"
+#include "vm/base/limits.h"
+#include "vm/objects/dictionary.h"
+#include "vm/objects/float.h"
+#include "vm/objects/integer.h"
+#include "vm/objects/list.h"
+#include "vm/objects/string.h"
+#include "vm/print.h"
+
+namespace btvm {
+namespace {
+
+/// Makes values of what the parser finds. The values that wait for their container lie in a list, the
+/// latest first, so that the collector knows all of them.
+class ValueBuilder {
+ public:
+  ValueBuilder(Heap& heap, const SymbolTable& symbols)
+      : heap_(heap), symbols_(symbols), waiting_(heap, Value::empty_list()) {}
+
+  [[nodiscard]] Value result() const { return head_of(waiting_); }
+
+  // What nlohmann's SAX parser calls; false ends the parse.
+  bool null() { return push(Value::nil()); }
+  bool boolean(bool b) { return push(Value::from_bool(b)); }
+  bool number_integer(std::int64_t n) { return push(make_integer(heap_, n)); }
+  bool number_unsigned(std::uint64_t n) { return push_digits(std::to_string(n)); }
+  bool number_float(double d, const std::string& text) {
+    // Integers beyond 64 bits arrive here too.
+    if (text.find_first_of(".eE") == std::string::npos) return push_digits(text);
+    return std::isfinite(d) && push(make_float(heap_, d));
+  }
+  bool string(const std::string& text) { return push(make_string(heap_, text)); }
+  bool key(const std::string& text) { return push(make_string(heap_, text)); }
+  static bool binary(const std::vector<std::uint8_t>& /*bytes*/) { return false; }
+  bool start_object(std::size_t /*size*/) { return open(); }
+  bool start_array(std::size_t /*size*/) { return open(); }
+
+  bool end_array() {
+    Root list{heap_, Value::empty_list()};
+    for (std::size_t left = close(); left > 0; --left) {
+      list.set(make_cons(heap_, head_of(waiting_), list));
+      waiting_.set(tail_of(waiting_));
+    }
+    return push(list);
+  }
+
+  bool end_object() {
+    const std::size_t count = close();
+    if (count > limits::kFlatElements) return false;
+    heap_.reserve(count + 1);
+    std::vector<Value> pairs(count);
+    for (std::size_t i = count; i-- > 0;) {
+      pairs[i] = head_of(waiting_);
+      waiting_.set(tail_of(waiting_));
+    }
+    sort_pairs(symbols_, pairs);
+    return push(new_dictionary(heap_, pairs));
+  }
+
+  static bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                          const nlohmann::json::exception& /*why*/) {
+    return false;
+  }
+
+ private:
+  bool push(Value value) {
+    waiting_.set(make_cons(heap_, value, waiting_));
+    ++height_;
+    return true;
+  }
+  bool push_digits(const std::string& digits) {
+    const auto value = integer_from_text(heap_, digits);
+    return value && push(*value);
+  }
+  bool open() {
+    if (opened_.size() >= static_cast<std::size_t>(limits::kTermNesting)) return false;
+    opened_.push_back(height_);
+    return true;
+  }
+  /// Number of values that wait since the container was opened.
+  std::size_t close() {
+    const std::size_t count = height_ - opened_.back();
+    height_ = opened_.back();
+    opened_.pop_back();
+    return count;
+  }
+
+  Heap& heap_;
+  const SymbolTable& symbols_;
+  Root waiting_;
+  std::size_t height_ = 0;
+  std::vector<std::size_t> opened_;
+};
+
+Outcome json_parse(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  if (!is_string(call.argument(1))) return raise_type_error(call, "Argument must be a String");
+  const std::string text(text_of(call.argument(1)));
+  charge(call, text.size() / 16);
+  ValueBuilder builder(call.heap(), call.image().symbols());
+  if (nlohmann::json::sax_parse(text, &builder)) return Outcome::result(builder.result());
+  return raise_about(call, call.image().symbols().intern("parse_error"), call.selector(),
+                     "Check that the string is valid JSON");
+}
+
+/// primQuote: text. A JSON string literal.
+Outcome json_quote(Call& call) {
+  if (!is_string(call.argument(1))) return raise_type_error(call, "Argument must be a String");
+  std::string out;
+  append_json_string(out, text_of(call.argument(1)));
+  return text_result(call, out);
+}
+
+/// primFieldsOf: object. Dictionary of the names and values of its fields; nil when it has none that
+/// may be read.
+Outcome json_fields(Call& call) {
+  const Value object = call.argument(1);
+  if (!is_kind(object, ObjectKind::kInstance) || is_exception(call.image(), object)) {
+    return Outcome::result(Value::nil());
+  }
+  call.heap().reserve(2 * limits::kFields + 1);
+  const Object* instance = call.argument(1).as_object();
+  const Layout& layout = call.image().classes().layout(instance->header().layout());
+  std::vector<Value> pairs;
+  for (std::size_t i = 0; i < layout.fields.size(); ++i) {
+    pairs.push_back(Value::from_symbol(layout.fields[i]));
+    pairs.push_back(instance->slot(i));
+  }
+  sort_pairs(call.image().symbols(), pairs);
+  return Outcome::result(new_dictionary(call.heap(), pairs));
+}
+
+/// primHost: value. Its text in host notation: `{a,<<"x">>}`.
+Outcome host_text(Call& call) {
+  return text_result(call, print_text(call.argument(1), call.image(), PrintForm::kHost));
+}
+
+constexpr std::array kPrimitives = {
+    PrimitiveInfo{"json_parse", 1, 0, json_parse},
+    PrimitiveInfo{"json_quote", 1, 0, json_quote},
+    PrimitiveInfo{"json_fields", 1, 0, json_fields},
+    PrimitiveInfo{"host_text", 1, 0, host_text},
+};
+
+}  // namespace
+
+std::span<const PrimitiveInfo> json_primitives() { return kPrimitives; }
+
+}  // namespace btvm
