@@ -3,6 +3,9 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "runtime/bindings.h"
 #include "runtime/output.h"
@@ -44,6 +47,9 @@ class ProcessHost final : public Host, public ProcessServer {
   [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
   [[nodiscard]] Bindings& bindings() { return bindings_; }
   [[nodiscard]] Output& output() { return output_; }
+  /// The words that the program was started with. Set before code runs.
+  [[nodiscard]] const std::vector<std::string>& arguments() const { return arguments_; }
+  void set_arguments(std::vector<std::string> words) { arguments_ = std::move(words); }
   /// Null in a machine without a compiler. Set before code runs; it must outlive the machine.
   [[nodiscard]] SourceLoader* source_loader() const { return source_loader_; }
   void set_source_loader(SourceLoader* loader) { source_loader_ = loader; }
@@ -81,6 +87,7 @@ class ProcessHost final : public Host, public ProcessServer {
   Bindings& bindings_;
   Output& output_;
   SourceLoader* source_loader_ = nullptr;
+  std::vector<std::string> arguments_;
 };
 
 /// The future behind a handle. Precondition: is_kind(value, ObjectKind::kFuture).

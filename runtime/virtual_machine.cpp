@@ -156,6 +156,7 @@ VirtualMachine::VirtualMachine(const Options& options, Output& output)
       host_(image_, scheduler_, bindings_, output) {
   scheduler_.set_gc_stress(options.gc_stress);
   image_.set_future_state(future_state_text);
+  host_.set_arguments(options.arguments);
   scheduler_.start(host_, host_);
   load_standard_library(*this);
   bind_singletons();

@@ -44,6 +44,7 @@ class VirtualMachine {
   struct Options {
     Scheduler::Options scheduler;
     bool gc_stress = false;
+    std::vector<std::string> arguments;  // of the program, for `System arguments`
   };
 
   /// Loads the class library and starts the workers. `output` must outlive it.

@@ -363,7 +363,7 @@ op_kStrictNotEqual:
   pc += 4;
   goto* labels[*pc];
 op_kCheckNumber:
-  if (!regs[pc[1]].is_small() && !regs[pc[1]].is_immediate_float()) goto leave;
+  if (!regs[pc[1]].is_small()) goto leave;
   pc += 3;
   goto* labels[*pc];
 

@@ -184,8 +184,11 @@ Resume operate(ExecutionContext& context) {
 Resume check_number(ExecutionContext& context) {
   const Outcome outcome = awaited(context, reg(context, 0));
   if (outcome.kind != Outcome::Kind::kValue) return leave_with(context, outcome);
-  if (is_number(outcome.value)) return set_result(context, outcome.value);
   const Value selector = context.function->literals[context.pc[2]];
+  const bool counts = selector == Value::from_symbol(symbol(symbols::kTimesRepeat));
+  if (counts ? is_integer(outcome.value) : is_number(outcome.value)) {
+    return set_result(context, outcome.value);
+  }
   if (selector.is_nil()) return leave_with(context, badarith(context));
   return leave_with(context,
                     raise_does_not_understand(context, outcome.value, selector.as_symbol()));

@@ -231,6 +231,12 @@ class Printer {
       open_.top().count = 2;
       return;
     }
+    if (id == class_id(classes::kErlangModule) && o->words() >= 1 && o->slot(0).is_symbol()) {
+      out_ += "#ErlangModule<";
+      out_ += names_.symbol(o->slot(0).as_symbol());
+      out_ += '>';
+      return;
+    }
     out_ += "a ";
     out_ += names_.class_name(id);
   }

@@ -201,6 +201,7 @@ enum Index : std::uint32_t {
   kMonitor,
   kWhenResolved,
   kWhenRejected,
+  kTimesRepeat,
   kCount,
 };
 }  // namespace symbols
@@ -283,6 +284,7 @@ inline constexpr std::array<std::string_view, symbols::kCount> kWellKnownSymbols
     "monitor",
     "whenResolved:",
     "whenRejected:",
+    "timesRepeat:",
 };
 
 [[nodiscard]] constexpr Symbol symbol(symbols::Index index) { return static_cast<Symbol>(index); }

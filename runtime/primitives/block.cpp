@@ -3,6 +3,7 @@
 #include <array>
 
 #include "runtime/primitives/support.h"
+#include "vm/copy_term.h"
 #include "vm/objects/list.h"
 
 namespace btvm {
@@ -39,7 +40,13 @@ Outcome block_value_optional(Call& call) {
 
 Outcome block_arity(Call& call) { return small_result(function_of(call.receiver()).parameters); }
 
+/// A block with variables of its own: it sees their values of now, and changes nothing outside.
+Outcome block_isolated(Call& call) {
+  return Outcome::result(copy_into(call.heap(), call.receiver()));
+}
+
 constexpr std::array kPrimitives = {
+    PrimitiveInfo{"block_isolated", 0, 0, block_isolated},
     PrimitiveInfo{"block_value", 0, 0, block_value},
     PrimitiveInfo{"block_value_with_arguments", 1, 0, block_value_with_arguments},
     PrimitiveInfo{"block_value_optional", 1, 0, block_value_optional},

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "runtime/primitives/support.h"
+#include "runtime/process_host.h"
 #include "vm/objects/float.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/string.h"
@@ -32,6 +33,12 @@ Outcome system_hostname(Call& call) {
   std::array<char, 256> name{};
   if (gethostname(name.data(), name.size() - 1) != 0) return Outcome::result(Value::nil());
   return text_result(call, name.data());
+}
+
+Outcome system_arguments(Call& call) {
+  const std::vector<std::string>& words = host_of(call.context()).arguments();
+  const std::vector<std::string_view> texts(words.begin(), words.end());
+  return text_list_result(call, texts);
 }
 
 Outcome system_pid(Call& call) {
@@ -176,6 +183,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"system_environment", 1, 0, system_environment},
     PrimitiveInfo{"system_hostname", 0, 0, system_hostname},
     PrimitiveInfo{"system_pid", 0, 0, system_pid},
+    PrimitiveInfo{"system_arguments", 0, 0, system_arguments},
     PrimitiveInfo{"system_architecture", 0, 0, system_architecture},
     PrimitiveInfo{"clock_microseconds", 0, 0, clock_reading<System, std::chrono::microseconds>},
     PrimitiveInfo{"clock_monotonic", 0, 0, clock_reading<Steady, std::chrono::nanoseconds>},

@@ -18,6 +18,7 @@ VirtualMachine::Options machine_options(const Options& options) {
   VirtualMachine::Options result;
   result.scheduler.workers = options.workers;
   result.gc_stress = options.gc_stress;
+  result.arguments = options.arguments;
   return result;
 }
 
