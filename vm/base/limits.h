@@ -15,6 +15,9 @@ inline constexpr std::size_t kFileBytes = std::size_t{256} << 20;
 inline constexpr std::size_t kDiagnostics = 1000;
 /// Nested expressions in source (language.md 2.2); bounds the parser's native recursion.
 inline constexpr int kExpressionNesting = 64;
+/// Levels of one expression's tree, which a chain of messages makes deep; bounds the native recursion of
+/// the compiler's passes (below 2 KiB a level where sanitizers enlarge frames).
+inline constexpr int kExpressionDepth = 2'000;
 
 // --- Modules and code -------------------------------------------------------------------------
 

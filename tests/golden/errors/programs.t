@@ -86,3 +86,6 @@ btvm: RuntimeError: List does not understand 'frobnicate:'
 Hint: Check spelling or use 'respondsTo:' to verify method exists
     at input/uncaught.bt:2
 1
+
+$ { printf 'x := 1'; yes ' + 1' | head -n 100000 | tr -d '\n'; echo; } > long.bt; btvm check long.bt 2>&1 | grep -o 'error: .*'
+error: Expression is too long (maximum 2000 messages in a row)
