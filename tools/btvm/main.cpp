@@ -9,6 +9,7 @@
 #include "tools/btvm/command.h"
 #include "tools/console/attach.h"
 #include "vm/base/build.h"
+#include "vm/opcode_reference.h"
 
 namespace {
 
@@ -34,6 +35,7 @@ struct CommandLine {
   std::string output;
   std::vector<std::string> files;
   std::size_t count = 1'000'000;
+  bool opcodes = false;
 };
 
 /// Where the command line names a program to run: the first word that is no option, unless that is a
@@ -70,13 +72,25 @@ void add_program_options(CLI::App& app, CommandLine& line) {
   app.add_option("arguments", line.options.arguments, "Arguments of the program, dashes and all");
 }
 
+int disassemble(const CommandLine& line) {
+  if (line.opcodes) {
+    std::fputs(btvm::opcode_reference().c_str(), stdout);
+    return status::kOk;
+  }
+  if (line.file.empty()) {
+    btvm::cli::complain("disasm: which file?");
+    return status::kUsage;
+  }
+  return btvm::cli::disassemble_file(line.file, line.options);
+}
+
 int dispatch(const CLI::App& app, CommandLine& line) {
   using namespace btvm::cli;
   if (app.got_subcommand("run")) return run(line.file, line.options);
   if (app.got_subcommand("compile")) return compile_files(line.files, line.output, line.options);
   if (app.got_subcommand("check")) return check_files(line.files, line.options);
   if (app.got_subcommand("verify")) return verify_file(line.file);
-  if (app.got_subcommand("disasm")) return disassemble_file(line.file, line.options);
+  if (app.got_subcommand("disasm")) return disassemble(line);
   if (app.got_subcommand("info")) return describe_file(line.file);
   if (app.got_subcommand("test")) return test(line.files, line.options);
   if (app.got_subcommand("attach")) return btvm::console::attach(line.attach);
@@ -151,8 +165,11 @@ int main(int argc, char** argv) {
           "How diagnostics are printed")
       ->check(CLI::IsMember({"text", "json"}));
   add_machine_options(*check, line.options);
+  CLI::App* disasm = app.add_subcommand("disasm", "Show the bytecode of a file");
+  CLI::Option* opcodes =
+      disasm->add_flag("--opcodes", line.opcodes, "Describe the instructions (docs/opcodes.md)");
+  disasm->add_option("file", line.file, ".btc or .bt file")->excludes(opcodes);
   for (const auto& [name, text] : {std::pair{"verify", "Verify a .btc file"},
-                                   std::pair{"disasm", "Show the bytecode of a file"},
                                    std::pair{"info", "Show what a file contains"}}) {
     app.add_subcommand(name, text)->add_option("file", line.file, ".btc or .bt file")->required();
   }

@@ -41,9 +41,9 @@ void each_body(const Ast& ast, const Visit& visit) {
 /// Registers the file's @expect directives: what they name is not reported (language.md 3.10).
 void apply_expectations(const Ast& ast, Diagnostics& diagnostics);
 
-/// An error for each expression that is deeper than limits::kExpressionDepth. First of all: only trees
-/// without such errors may be given to the other passes.
-void check_depth(const Ast& ast, Diagnostics& diagnostics);
+/// An error for each expression that is deeper than limits::kExpressionDepth, and false if there is one:
+/// only a tree without may be given to the other passes.
+[[nodiscard]] bool check_depth(const Ast& ast, Diagnostics& diagnostics);
 
 void check_classes(const CheckContext& context);          // headers, inheritance, fields
 void check_sends(const CheckContext& context);            // receivers and literal arguments

@@ -31,9 +31,11 @@ const Node* too_deep(const Node* root) {
 
 }  // namespace
 
-void check_depth(const Ast& ast, Diagnostics& diagnostics) {
+bool check_depth(const Ast& ast, Diagnostics& diagnostics) {
+  bool good = true;
   const auto look = [&](const Node* root) {
     if (const Node* node = too_deep(root)) {
+      good = false;
       diagnostics.error(node->span, "Expression is too long (maximum " +
                                         std::to_string(limits::kExpressionDepth) +
                                         " messages in a row)");
@@ -46,6 +48,7 @@ void check_depth(const Ast& ast, Diagnostics& diagnostics) {
   each_body(ast, [&](const MethodContext&, const auto& body) {
     for (const Node* statement : body) look(statement);
   });
+  return good;
 }
 
 }  // namespace btvm::compiler

@@ -224,8 +224,7 @@ std::optional<Module> compile(const Source& source, const CompileOptions& option
   if (!parse(source, {options.standard_library, options.compat}, ast, diagnostics)) {
     return std::nullopt;
   }
-  check_depth(ast, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
+  if (!check_depth(ast, diagnostics)) return std::nullopt;
   if (options.first_statement_only && ast.statements.size() > 1) ast.statements.resize(1);
   if (!options.result_binding.empty()) bind_result(ast, options.result_binding);
   Module module;
