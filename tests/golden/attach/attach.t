@@ -12,11 +12,11 @@ $ stat -c %a s.sock
 $ pid() { btvm attach ./s.sock -c ps | awk -v d="$1" '$6 == d { print $1; exit }'; }
 > cook=$(pid order:for:) waiter=$(pid nap:)
 
-$ btvm attach ./s.sock -c ps | sed "s/$cook/COOK/g; s/$waiter/WAITER/g" | awk '/Staff|PID|session/ { $5 = ""; print }' | sed 's/0\.[0-9.]*/N/g'
-PID CLASS STATE MAILBOX  DOES AWAITS
-N (session) waiting 0  (top level) Staff>>name of COOK
-WAITER Staff sleeping 0  nap:
+$ btvm attach ./s.sock -c ps | sed "s/$cook/COOK/g; s/$waiter/WAITER/g" | awk '/Staff|PID|session/ { $5 = ""; print }' | sed 's/0\.[0-9.]*/N/g' | LC_ALL=C sort
 COOK Staff waiting 2  order:for: Staff>>nap: of WAITER
+N (session) waiting 0  (top level) Staff>>name of COOK
+PID CLASS STATE MAILBOX  DOES AWAITS
+WAITER Staff sleeping 0  nap:
 
 $ btvm attach ./s.sock -c "show $cook" | sed "s/$cook/COOK/g; s/$waiter/WAITER/g; s/0\.[0-9.]*/N/g; s/heap .*/heap/"
 COOK Staff, waiting
