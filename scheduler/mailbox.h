@@ -97,9 +97,14 @@ class Mailbox {
 
   /// Owner. From now on push() answers kClosed. What was pushed before stays, to be popped.
   void close() noexcept {
-    // acquire: the nodes taken. release: nothing is published, but a weaker order would win nothing.
+    // acquire: the nodes taken. release: pairs with is_closed().
     Node* top = inbox_.exchange(closed(), std::memory_order_acq_rel);
     if (top != closed()) append_reversed(top);
+  }
+
+  /// Any thread. True once close() has been called.
+  [[nodiscard]] bool is_closed() const noexcept {
+    return inbox_.load(std::memory_order_acquire) == closed();  // pairs with close()
   }
 
   /// Any thread. How many nodes are in the mailbox; may be a little behind, for limits and tools.

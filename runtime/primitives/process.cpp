@@ -89,7 +89,8 @@ Outcome actor_kill(Call& call) { return post_control(call, Message::Kind::kKill)
 bool is_alive(Scheduler& scheduler, Pid pid) {
   Process* process = scheduler.table().pin(pid);
   if (process == nullptr) return false;
-  const bool alive = process->state.load(std::memory_order_acquire) != Process::State::kExited;
+  // It is dead from the moment it takes no more messages: before it answers those who asked for its end.
+  const bool alive = !process->mailbox.is_closed();
   scheduler.table().unpin(pid);
   return alive;
 }

@@ -12,7 +12,3 @@ Hint: Check that every recursive method reaches its base case
     at input/deep_recursion.bt:8
     ... and 63 more like it
 [1]
-
-$ for mode in '-S 1' '-S 4'; do btvm $mode input/flood.bt; done
-200000
-200000

@@ -97,6 +97,7 @@ TEST(Mailbox, ClosedTakesNothingAndKeepsWhatItHas) {
   auto notes = push_notes(mailbox, 2);
   mailbox.close();
   Note late;
+  EXPECT_TRUE(mailbox.is_closed());
   EXPECT_EQ(mailbox.push(late), PushResult::kClosed);
   EXPECT_EQ(mailbox.size(), 2U);
   EXPECT_EQ(mailbox.pop()->number, 0);
