@@ -103,6 +103,15 @@ class ProcessHost final : public Host, public ProcessServer {
   }
   return *at;
 }
+/// True when outcome_of(future) is settled; else the caller's thread, in Scheduler::wait_until or
+/// wait_for, is told of the next change.
+[[nodiscard]] inline bool watch_outcome(Future& future) {
+  for (;;) {
+    Future& at = outcome_of(future);
+    if (at.watch() == Future::State::kPending) return false;
+    if (&outcome_of(at) == &at) return true;
+  }
+}
 /// The process an actor reference names. Precondition: is_kind(value, ObjectKind::kActorRef).
 [[nodiscard]] inline Pid pid_of(Value reference) {
   return Pid::from_bits(reference.as_object()->raw(0));

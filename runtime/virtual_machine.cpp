@@ -237,8 +237,7 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
     return ended;
   }
   const bool done =
-      scheduler.wait_until([&] { return outcome_of(*future).state() != Future::State::kPending; },
-                           Scheduler::Waits::kCount);
+      scheduler.wait_until([&] { return watch_outcome(*future); }, Scheduler::Waits::kCount);
   const Future* settled = &outcome_of(*future);
   RunResult result;
   if (!done) {

@@ -27,6 +27,7 @@ Future::Settled Future::settle(State state, Value value, Fragment* fragment) noe
       value_ = value;
       fragment_ = fragment;
       result.first = true;
+      result.watched = watched_;
       result.woken = std::exchange(waiters_, nullptr);
       result.resolved_callbacks = std::exchange(resolved_callbacks_, nullptr);
       result.rejected_callbacks = std::exchange(rejected_callbacks_, nullptr);
@@ -37,6 +38,12 @@ Future::Settled Future::settle(State state, Value value, Fragment* fragment) noe
   }
   if (!result.first) Fragment::destroy(fragment);
   return result;
+}
+
+Future::State Future::watch() noexcept {
+  const Lock lock(*this);
+  watched_ = true;
+  return state_.load(std::memory_order_relaxed);  // the lock orders it
 }
 
 bool Future::add_waiter(Process& process) noexcept {

@@ -42,6 +42,7 @@ class Future : public Counted {
   /// (linked by Process::next_waiter()) and post what `callbacks` lists (linked by Message::next).
   struct Settled {
     bool first = false;
+    bool watched = false;  // by a thread that is no worker: Scheduler::notify_waiters()
     Process* woken = nullptr;
     Message* resolved_callbacks = nullptr;
     Message* rejected_callbacks = nullptr;
@@ -54,6 +55,9 @@ class Future : public Counted {
   bool remove_waiter(Process& process) noexcept;
   /// Keeps a message to be sent when the future settles that way. False when settled already.
   [[nodiscard]] bool add_callback(State when, Message& message) noexcept;
+
+  /// The state; from now on settle() answers that it is watched.
+  State watch() noexcept;
 
   /// Marks that somebody has seen the outcome, so that an unseen error can be reported.
   void mark_seen() noexcept { seen_.store(true, std::memory_order_relaxed); }
@@ -79,8 +83,9 @@ class Future : public Counted {
 
   Pid pid_;
   std::atomic<State> state_{State::kPending};
-  std::atomic<bool> locked_{false};  // guards all below until settled
   std::atomic<bool> seen_{false};
+  std::atomic<bool> locked_{false};  // guards all below until settled
+  bool watched_ = false;
   Value value_;
   Fragment* fragment_ = nullptr;
   Process* waiters_ = nullptr;

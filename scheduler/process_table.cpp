@@ -16,29 +16,48 @@ ProcessTable::ProcessTable(Free free, void* owner) : free_(free), owner_(owner) 
 
 ProcessTable::~ProcessTable() { ::munmap(table_, sizeof(Slot) * limits::kProcesses); }
 
-Pid ProcessTable::reserve() {
-  const std::lock_guard lock(mutex_);
-  std::uint32_t index = slots_;
-  if (!free_slots_.empty()) {
-    index = free_slots_.back();
-    free_slots_.pop_back();
-  } else if (slots_ == limits::kProcesses) {
-    return Pid();
+Pid ProcessTable::reserve(SlotCache* cache) {
+  std::uint32_t index = limits::kProcesses;
+  if (cache != nullptr) {
+    index = cache->take();
   } else {
-    ++slots_;
+    const std::lock_guard lock(mutex_);
+    take_free(1, &index);
   }
+  if (index == limits::kProcesses) return Pid();
   return Pid(index, generation(table_[index].word.load(std::memory_order_acquire)));
 }
 
-void ProcessTable::cancel(Pid pid) noexcept {
+std::uint32_t ProcessTable::take_free(std::uint32_t wanted, std::uint32_t* slots) noexcept {
+  std::uint32_t taken = 0;
+  for (; taken < wanted; ++taken) {
+    if (!free_slots_.empty()) {
+      slots[taken] = free_slots_.back();
+      free_slots_.pop_back();
+    } else if (slots_ < limits::kProcesses) {
+      slots[taken] = slots_++;
+    } else {
+      break;
+    }
+  }
+  return taken;
+}
+
+void ProcessTable::give_back(std::uint32_t slot) noexcept {
   const std::lock_guard lock(mutex_);
-  free_slots_.push_back(pid.index());
+  free_slots_.push_back(slot);
+}
+
+std::size_t ProcessTable::size() const noexcept {
+  const std::lock_guard lock(mutex_);
+  std::size_t unused = free_slots_.size();
+  for (const SlotCache* cache : caches_) unused += cache->size();
+  return slots_ > unused ? slots_ - unused : 0;
 }
 
 void ProcessTable::publish(Pid pid, Process& process) noexcept {
   Slot& s = slot(pid);
   s.process = &process;
-  alive_.fetch_add(1, std::memory_order_relaxed);
   // release: publishes s.process and the process to pin(). Failed pins of old Pids may be counted in
   // the word at this moment, so it is changed, not stored.
   s.word.fetch_or(kAlive | kOccupied, std::memory_order_release);
@@ -64,7 +83,6 @@ void ProcessTable::unpin(Pid pid) noexcept { release(pid, false); }
 
 void ProcessTable::retire(Pid pid) noexcept {
   pin_again(pid);
-  alive_.fetch_sub(1, std::memory_order_relaxed);
   release(pid, true);
 }
 
@@ -81,10 +99,7 @@ void ProcessTable::release(Pid pid, bool retiring) noexcept {
     // release: publishes this thread's use of the process; acquire (the last one): sees everybody's.
   } while (!s.word.compare_exchange_weak(word, next, std::memory_order_acq_rel,
                                          std::memory_order_relaxed));
-  if (!last) return;
-  free_(owner_, *s.process);
-  const std::lock_guard lock(mutex_);
-  free_slots_.push_back(pid.index());
+  if (last) free_(owner_, *s.process, pid.index());
 }
 
 bool ProcessTable::alive(Pid pid) const noexcept {
@@ -105,6 +120,45 @@ std::vector<Pid> ProcessTable::pids() const {
     if ((word & kAlive) != 0) result.emplace_back(i, generation(word));
   }
   return result;
+}
+
+// --- SlotCache -----------------------------------------------------------------------------------
+
+SlotCache::SlotCache(ProcessTable& table) : table_(table) {
+  const std::lock_guard lock(table_.mutex_);
+  table_.caches_.push_back(this);
+}
+
+SlotCache::~SlotCache() {
+  const std::lock_guard lock(table_.mutex_);
+  for (std::uint32_t i = 0; i < count_.load(std::memory_order_relaxed); ++i) {
+    table_.free_slots_.push_back(slots_[i]);
+  }
+  std::erase(table_.caches_, this);
+}
+
+std::uint32_t SlotCache::take() {
+  std::uint32_t count = count_.load(std::memory_order_relaxed);
+  if (count == 0) {
+    const std::lock_guard lock(table_.mutex_);
+    count = table_.take_free(kCapacity / 2, slots_.data());
+    count_.store(count, std::memory_order_relaxed);
+    if (count == 0) return limits::kProcesses;
+  }
+  count_.store(count - 1, std::memory_order_relaxed);
+  return slots_[count - 1];
+}
+
+void SlotCache::put(std::uint32_t slot) noexcept {
+  std::uint32_t count = count_.load(std::memory_order_relaxed);
+  if (count == kCapacity) {  // half of it goes, so that the next put and take stay here
+    const std::lock_guard lock(table_.mutex_);
+    count = kCapacity / 2;
+    table_.free_slots_.insert(table_.free_slots_.end(), slots_.begin() + count, slots_.end());
+    count_.store(count, std::memory_order_relaxed);
+  }
+  slots_[count] = slot;
+  count_.store(count + 1, std::memory_order_relaxed);
 }
 
 }  // namespace btvm

@@ -14,7 +14,9 @@
 // it, and moves the generation on, so that old Pids resolve to nothing for ever.
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <vector>
@@ -24,11 +26,13 @@
 namespace btvm {
 
 class Process;
+class SlotCache;
 
 class ProcessTable {
  public:
-  /// Frees the memory of a process that is dead and unpinned. Any thread.
-  using Free = void (*)(void* owner, Process& process);
+  /// Frees the memory of a process that is dead and unpinned, and gives its slot back: to the cache of
+  /// the worker it is called on (SlotCache::put), or with give_back(). Any thread.
+  using Free = void (*)(void* owner, Process& process, std::uint32_t slot);
 
   ProcessTable(Free free, void* owner);
   ~ProcessTable();
@@ -36,12 +40,12 @@ class ProcessTable {
   ProcessTable& operator=(const ProcessTable&) = delete;
 
   /// Reserves a slot; the Pid resolves after publish(). None when limits::kProcesses are alive. Any
-  /// thread.
-  [[nodiscard]] Pid reserve();
+  /// thread; a worker passes its cache, others null.
+  [[nodiscard]] Pid reserve(SlotCache* cache);
   /// Makes `pid` resolve to `process`. Any thread, once for each reserve().
   void publish(Pid pid, Process& process) noexcept;
-  /// Gives back a reserved slot that was not published.
-  void cancel(Pid pid) noexcept;
+  /// Takes back a slot that was reserved and not published, or whose process was freed. Any thread.
+  void give_back(std::uint32_t slot) noexcept;
   /// The process, pinned, or null when it is gone. Any thread; end with unpin().
   [[nodiscard]] Process* pin(Pid pid) noexcept;
   /// Pins a process that the caller knows to be alive or pinned. Any thread.
@@ -51,12 +55,14 @@ class ProcessTable {
   void retire(Pid pid) noexcept;
   [[nodiscard]] bool alive(Pid pid) const noexcept;
 
-  /// Processes alive now. Any thread.
-  [[nodiscard]] std::size_t size() const noexcept { return alive_.load(std::memory_order_relaxed); }
+  /// Slots in use: processes alive, and those that are dead but pinned. Any thread.
+  [[nodiscard]] std::size_t size() const noexcept;
   /// Pids of all processes that were alive at some moment during the call, ascending by slot.
   [[nodiscard]] std::vector<Pid> pids() const;
 
  private:
+  friend class SlotCache;
+
   struct Slot {
     std::atomic<std::uint64_t> word;
     Process* process;
@@ -70,16 +76,43 @@ class ProcessTable {
     return (word >> kGenerationShift) + 1;
   }
   [[nodiscard]] Slot& slot(Pid pid) const noexcept { return table_[pid.index()]; }
+  /// Up to `wanted` free slots; answers how many. Under the mutex.
+  std::uint32_t take_free(std::uint32_t wanted, std::uint32_t* slots) noexcept;
   /// Lets go of one pin, and of `alive` too when `retiring`.
   void release(Pid pid, bool retiring) noexcept;
 
   const Free free_;
   void* const owner_;
   Slot* table_;
-  mutable std::mutex mutex_;  // guards the two below
+  mutable std::mutex mutex_;  // guards all below
   std::vector<std::uint32_t> free_slots_;
   std::uint32_t slots_ = 0;  // that were ever used
-  std::atomic<std::size_t> alive_{0};
+  std::vector<const SlotCache*> caches_;
+};
+
+/// One worker's share of the free slots, so that processes are born and die without a lock. Only that
+/// worker calls it.
+class SlotCache {
+ public:
+  /// `table` must outlive the cache.
+  explicit SlotCache(ProcessTable& table);
+  SlotCache(const SlotCache&) = delete;
+  SlotCache& operator=(const SlotCache&) = delete;
+  /// Gives back what it holds.
+  ~SlotCache();
+
+  /// A free slot, or ProcessTable's limit when there is none.
+  [[nodiscard]] std::uint32_t take();
+  void put(std::uint32_t slot) noexcept;
+  /// Any thread: how many it holds, about.
+  [[nodiscard]] std::size_t size() const noexcept { return count_.load(std::memory_order_relaxed); }
+
+ private:
+  static constexpr std::uint32_t kCapacity = 128;
+
+  ProcessTable& table_;
+  std::array<std::uint32_t, kCapacity> slots_{};
+  std::atomic<std::uint32_t> count_{0};  // only the owner writes
 };
 
 }  // namespace btvm

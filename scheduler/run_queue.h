@@ -118,12 +118,21 @@ class RunQueue {
   }
 
   /// Owner. Puts `item` in front of all others, for a direct hand-over; an item that was there
-  /// already is appended to the ring.
-  void push_next(Item& item) noexcept {
+  /// already is appended to the ring. True if there was none, so that thieves have nothing new.
+  bool push_next(Item& item) noexcept {
     // release: publishes the item to steal_next(). acquire: the displaced item, which a thief may
     // have seen but cannot have taken now.
     Item* displaced = run_next_.exchange(&item, std::memory_order_acq_rel);
     if (displaced != nullptr) push(*displaced);
+    return displaced == nullptr;
+  }
+
+  /// Owner. Moves the item in `run next` to the ring. False if there was none.
+  bool flush_next() noexcept {
+    Item* item = take_next();
+    if (item == nullptr) return false;
+    push(*item);
+    return true;
   }
 
   /// Owner. The item to run now, or nullptr if this queue and the global one are empty.

@@ -74,10 +74,17 @@ void Scheduler::stop() {
   }
 }
 
-void Scheduler::free_process(void* owner, Process& process) {
+void Scheduler::free_process(void* owner, Process& process, std::uint32_t slot) {
   auto& scheduler = *static_cast<Scheduler*>(owner);
   process.~Process();
-  scheduler.blocks_.release(&process);
+  Worker* worker = Worker::current();
+  if (worker != nullptr && &worker->scheduler() == &scheduler) {
+    worker->blocks().release(&process);
+    worker->slots().put(slot);
+  } else {
+    scheduler.blocks_.release(&process);
+    scheduler.table_.give_back(slot);
+  }
 }
 
 void Scheduler::future_unreferenced(Counted& counted) noexcept {
@@ -88,11 +95,11 @@ void Scheduler::future_unreferenced(Counted& counted) noexcept {
 }
 
 Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
-  const Pid pid = table_.reserve();
+  const Pid pid = table_.reserve(worker == nullptr ? nullptr : &worker->slots());
   if (pid.is_none()) return nullptr;
   void* block = worker == nullptr ? blocks_.allocate() : worker->blocks().allocate();
   if (block == nullptr) {
-    table_.cancel(pid);
+    table_.give_back(pid.index());
     return nullptr;
   }
   auto* process = new (block) Process(pid, kind, *this, future_unreferenced);
@@ -117,10 +124,12 @@ void Scheduler::enqueue(Process& process, Worker* worker) {
     lot_.wake(home.index());
     return;
   }
-  if (worker != nullptr) {
-    worker->queue().push(process);
-  } else {
+  if (worker == nullptr) {
     global_queue_.push(process);
+  } else if (worker->queue().push_next(process)) {
+    // It runs when the current process waits or its turn is over: on this core, most likely, which has
+    // its message in the cache. Waking another worker would cost more than that.
+    return;
   }
   lot_.wake_one();
 }
@@ -173,7 +182,7 @@ bool Scheduler::settle(Future& future, Future::State state, Value value, Fragmen
   }
   server_->run_callbacks(settled.resolved_callbacks, settled.rejected_callbacks, state, future,
                          worker);
-  if (settled.first) notify_waiters();
+  if (settled.watched) notify_waiters();
   return settled.first;
 }
 

@@ -154,7 +154,7 @@ class Scheduler {
  private:
   friend class Worker;
 
-  static void free_process(void* owner, Process& process);
+  static void free_process(void* owner, Process& process, std::uint32_t slot);
   static void future_unreferenced(Counted& counted) noexcept;
   void enqueue(Process& process, Worker* worker);
 

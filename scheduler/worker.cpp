@@ -13,6 +13,8 @@ namespace {
 // Timers are looked at every so many turns, and before parking. A turn takes some 20 microseconds.
 constexpr std::uint32_t kTurnsBetweenTimers = 16;
 
+thread_local Worker* current_worker = nullptr;
+
 void run_interpreter(void* argument) { interpret(argument); }
 
 /// What runs on a guarded native stack.
@@ -31,10 +33,15 @@ Worker::Worker(Scheduler& scheduler, unsigned index)
     : scheduler_(scheduler),
       index_(index),
       queue_(scheduler.global_queue_),
-      blocks_(scheduler.blocks_) {}
+      blocks_(scheduler.blocks_),
+      slots_(scheduler.table_) {}
+
+// Not inlined: a fiber may go on on another thread, where a kept address of the variable is wrong.
+[[gnu::noinline]] Worker* Worker::current() noexcept { return current_worker; }
 
 void Worker::run() {
   set_worker_float_environment();
+  current_worker = this;
   while (!scheduler_.stopping_.load(std::memory_order_acquire)) {
     if (++turns_ % kTurnsBetweenTimers == 0) fire_timers();
     if (Process* process = find_work()) {
@@ -131,6 +138,7 @@ void Worker::turn(Process& process) {
           push_pinned(process);
         } else {
           queue_.push(process);
+          scheduler_.lot_.wake_one();
         }
         return;
       case Resume::kExit: end(process); return;
@@ -156,6 +164,8 @@ Resume Worker::advance(Process& process) {
 }
 
 Resume Worker::run_native(Process& process) {
+  // Native code may take long, and nobody steals what is to run next.
+  if (queue_.flush_next()) scheduler_.lot_.wake_one();
   ExecutionContext& context = process.context();
   if (process.native == nullptr) {
     process.native = std::make_unique<NativeCall>();

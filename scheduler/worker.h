@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scheduler/block_pool.h"
+#include "scheduler/process_table.h"
 #include "scheduler/process.h"
 #include "scheduler/run_queue.h"
 #include "vm/host.h"
@@ -25,9 +26,14 @@ class Worker {
   /// Any thread: a process that must run here, because native code of it started here.
   void push_pinned(Process& process);
 
+  /// The worker whose thread this is, or null. Any thread.
+  [[nodiscard]] static Worker* current() noexcept;
+
+  [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
   [[nodiscard]] unsigned index() const { return index_; }
   [[nodiscard]] RunQueue<Process>& queue() { return queue_; }
   [[nodiscard]] BlockCache& blocks() { return blocks_; }
+  [[nodiscard]] SlotCache& slots() { return slots_; }
   [[nodiscard]] bool has_pinned() const;
 
  private:
@@ -48,6 +54,7 @@ class Worker {
   const unsigned index_;
   RunQueue<Process> queue_;
   BlockCache blocks_;
+  SlotCache slots_;
   std::uint32_t turns_ = 0;
   mutable std::mutex pinned_mutex_;
   std::vector<Process*> pinned_;  // under pinned_mutex_

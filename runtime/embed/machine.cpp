@@ -184,9 +184,7 @@ btvm_value* btvm_spawn(btvm_vm* vm, const char* class_name, const btvm_value* fi
 
 btvm_value* btvm_await(btvm_future* future, int64_t milliseconds, btvm_error** error) {
   future->future->mark_seen();
-  const auto settled = [&] {
-    return btvm::outcome_of(*future->future).state() != Future::State::kPending;
-  };
+  const auto settled = [&] { return btvm::watch_outcome(*future->future); };
   btvm::Scheduler& scheduler = future->vm.scheduler();
   const bool done = milliseconds < 0
                         ? scheduler.wait_until(settled, btvm::Scheduler::Waits::kCount)

@@ -12,10 +12,14 @@ namespace {
 
 /// Stands in for processes: the table only keeps their addresses.
 struct Fixture {
-  static void count_free(void* owner, Process&) { ++static_cast<Fixture*>(owner)->freed; }
+  static void count_free(void* owner, Process&, std::uint32_t slot) {
+    auto& fixture = *static_cast<Fixture*>(owner);
+    ++fixture.freed;
+    fixture.table.give_back(slot);
+  }
 
   Pid publish() {
-    const Pid pid = table.reserve();
+    const Pid pid = table.reserve(nullptr);
     table.publish(pid, process());
     return pid;
   }
@@ -28,7 +32,7 @@ struct Fixture {
 
 TEST(ProcessTable, APidResolvesOnlyBetweenPublishAndRetire) {
   Fixture fixture;
-  const Pid pid = fixture.table.reserve();
+  const Pid pid = fixture.table.reserve(nullptr);
   EXPECT_FALSE(pid.is_none());
   EXPECT_EQ(fixture.table.pin(pid), nullptr);
   fixture.table.publish(pid, fixture.process());
@@ -73,8 +77,8 @@ TEST(ProcessTable, AnOldPidNamesNothingWhenItsSlotIsUsedAgain) {
 
 TEST(ProcessTable, ACancelledReservationLeavesNothing) {
   Fixture fixture;
-  const Pid pid = fixture.table.reserve();
-  fixture.table.cancel(pid);
+  const Pid pid = fixture.table.reserve(nullptr);
+  fixture.table.give_back(pid.index());
   EXPECT_EQ(fixture.table.size(), 0U);
   EXPECT_EQ(fixture.freed.load(), 0);
   EXPECT_TRUE(fixture.table.pids().empty());
@@ -122,6 +126,22 @@ TEST(ProcessTable, PinningRacesWithRetiring) {
   for (std::thread& other : others) other.join();
   EXPECT_EQ(fixture.freed.load(), kRounds);
   EXPECT_EQ(pinned_after_free.load(), 0);
+}
+
+TEST(SlotCache, TakesAndGivesManySlotsAndReturnsThemAll) {
+  Fixture fixture;
+  {
+    SlotCache cache(fixture.table);
+    SlotCache other(fixture.table);
+    std::set<std::uint32_t> taken;
+    for (int i = 0; i < 1'000; ++i) taken.insert(cache.take());
+    EXPECT_EQ(taken.size(), 1'000U);  // each one once
+    EXPECT_EQ(fixture.table.size(), 1'000U);
+    for (const std::uint32_t slot : taken) other.put(slot);  // born here, died there
+    EXPECT_EQ(fixture.table.size(), 0U);
+  }
+  EXPECT_EQ(fixture.table.size(), 0U);
+  EXPECT_LT(fixture.table.reserve(nullptr).index(), 1'100U);  // they are used again
 }
 
 }  // namespace

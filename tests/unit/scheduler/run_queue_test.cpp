@@ -89,8 +89,8 @@ TEST(RunQueue, RunNextGoesFirstAndMakesRoom) {
   Queue queue{global};
   auto tasks = make_tasks(4);
   queue.push(tasks[0]);
-  queue.push_next(tasks[1]);
-  queue.push_next(tasks[2]);  // displaces 1
+  EXPECT_TRUE(queue.push_next(tasks[1]));
+  EXPECT_FALSE(queue.push_next(tasks[2]));  // displaces 1
   queue.push(tasks[3]);
   EXPECT_EQ(drain(queue), (std::vector<int>{2, 0, 1, 3}));
 }
