@@ -64,7 +64,11 @@ std::string Parser::found() const {
 void Parser::error_here(std::string message) {
   // What is missing at the end of the input is shown at its last token.
   const bool at_end = at(TokenKind::kEnd) && position_ > 0;
+  // One error says enough about a place: what follows from it there is no news.
+  const bool again = syntax_errors_ != 0 && error_position_ == position_;
   ++syntax_errors_;
+  error_position_ = position_;
+  if (again) return;
   diagnostics_.error(at_end ? tokens_[position_ - 1].span : token().span, std::move(message));
 }
 
@@ -240,8 +244,8 @@ void Parser::class_definition() {
       // In column 0 a trailing expression of the module; inside, something that is no member.
       if (token().column0 || class_starts(position_) || extension_starts(position_)) break;
       error_here("Expected '=>' after method selector");
+      take();  // recover() would stop at once at the first word of a line
       recover();
-      if (accept(TokenKind::kRightBracket) || accept(TokenKind::kRightParen)) continue;
       continue;
     }
     member(cls);

@@ -107,6 +107,7 @@ class Parser {
   std::size_t position_ = 0;
   int nesting_;
   std::size_t syntax_errors_ = 0;
+  std::size_t error_position_ = 0;  // of the last one, if any
   bool in_class_ = false;
   bool in_body_ = false;
 };

@@ -38,11 +38,9 @@ $ btvm attach ./s.sock -c "mailbox $cook" | sed 's/from .*/from N/'
   order:for: "fish" 7  from N
   name  from N
 
-$ btvm attach ./s.sock -c waits | sed "s/$cook/COOK/g; s/$waiter/WAITER/g; s/0\.[0-9.]*/N/g"
-N (session)>>(top level) awaits Staff>>name of COOK
-  at top level (input/kitchen.bt:17)
-COOK Staff>>order:for: awaits Staff>>nap: of WAITER
-  at Staff>>order:for: (input/kitchen.bt:9)
+$ btvm attach ./s.sock -c waits | sed "s/$cook/COOK/g; s/$waiter/WAITER/g; s/0\.[0-9.]*/N/g" | paste -d'|' - - | LC_ALL=C sort
+COOK Staff>>order:for: awaits Staff>>nap: of WAITER|  at Staff>>order:for: (input/kitchen.bt:9)
+N (session)>>(top level) awaits Staff>>name of COOK|  at top level (input/kitchen.bt:17)
 
 $ btvm attach ./s.sock -c 'eval #(1, 2, 3) inject: 0 into: [:a :b | a + b]'
 6
