@@ -7,6 +7,7 @@
 #include "tools/compiler/lower.h"
 #include "tools/compiler/parser.h"
 #include "vm/base/limits.h"
+#include "vm/objects/string.h"
 
 namespace btvm::compiler {
 namespace {
@@ -218,6 +219,12 @@ std::optional<Module> compile(const Source& source, const CompileOptions& option
   if (source.text().size() > limits::kFileBytes) {
     diagnostics.error(
         {}, "The source is too large (" + std::to_string(limits::kFileBytes) + " bytes at most)");
+    return std::nullopt;
+  }
+  const std::size_t valid = utf8_prefix(source.text());
+  if (valid != source.text().size()) {
+    diagnostics.error({static_cast<std::uint32_t>(valid), 1}, "The source is not UTF-8",
+                      "Save the file in the encoding UTF-8");
     return std::nullopt;
   }
   Ast ast;

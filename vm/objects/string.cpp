@@ -287,8 +287,9 @@ void append_utf8(std::string& out, std::uint32_t c) {
   out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(n));
 }
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+std::size_t utf8_prefix(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
     if (static_cast<unsigned char>(text[at]) < 0x80) {
       ++at;
       continue;
@@ -296,10 +297,10 @@ bool is_utf8(std::string_view text) {
     utf8proc_int32_t code = 0;
     const auto n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
                                     static_cast<utf8proc_ssize_t>(text.size() - at), &code);
-    if (n <= 0) return false;
+    if (n <= 0) break;
     at += static_cast<std::size_t>(n);
   }
-  return true;
+  return at;
 }
 
 }  // namespace btvm

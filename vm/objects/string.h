@@ -52,7 +52,11 @@ Value new_immortal_string(std::uint64_t* memory, std::string_view text);
 
 /// Appends code point `c` as UTF-8.
 void append_utf8(std::string& out, std::uint32_t c);
+/// The number of bytes of `text` before the first that is no UTF-8.
+[[nodiscard]] std::size_t utf8_prefix(std::string_view text);
 /// True when `text` is well-formed UTF-8.
-[[nodiscard]] bool is_utf8(std::string_view text);
+[[nodiscard]] inline bool is_utf8(std::string_view text) {
+  return utf8_prefix(text) == text.size();
+}
 
 }  // namespace btvm

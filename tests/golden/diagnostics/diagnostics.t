@@ -204,3 +204,9 @@ bad/expect.bt:9:5: warning: stale @expect type: no matching diagnostic found on 
 $ btvm check bad > all.txt 2>&1; echo $?; grep -c error: all.txt
 1
 33
+
+$ printf 'Transcript show: "caf\351"; cr\n' >latin1.bt; btvm latin1.bt | iconv -f latin1
+latin1.bt:1:22: error: The source is not UTF-8
+  Transcript show: "caf�"; cr
+                       ^
+  hint: Save the file in the encoding UTF-8
