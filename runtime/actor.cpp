@@ -253,16 +253,8 @@ void ProcessHost::exited(Process& process) {
 
 void ProcessHost::run_callbacks(Message* resolved, Message* rejected, Future::State state,
                                 Future& future, Worker* worker) {
-  const auto discard = [](Message* list) {
-    while (list != nullptr) {
-      Message* next = list->next;
-      Fragment::destroy(list->fragment);
-      delete list;
-      list = next;
-    }
-  };
   Message* run = state == Future::State::kResolved ? resolved : rejected;
-  discard(state == Future::State::kResolved ? rejected : resolved);
+  discard_messages(state == Future::State::kResolved ? rejected : resolved);
   while (run != nullptr) {
     Message* next = run->next;
     Process* task = scheduler_.make_process(Process::Kind::kTask, worker);

@@ -59,7 +59,7 @@ WaitReport wait_report(const Future& future, Image& image, std::int64_t millisec
   wait.future = future.pid();
   wait.callee = future.callee;
   wait.milliseconds = milliseconds;
-  if (!future.callee.is_none()) {
+  if (future.selector != Symbol{}) {
     wait.callee_class = image.class_name(future.receiver_class);
     wait.selector = image.symbol(future.selector);
   }
@@ -69,8 +69,8 @@ WaitReport wait_report(const Future& future, Image& image, std::int64_t millisec
 /// Fills a report; runs while nothing else touches the process.
 class Reporter {
  public:
-  Reporter(VirtualMachine& machine, Process& process)
-      : image_(machine.image()), scheduler_(machine.scheduler()), process_(process) {}
+  Reporter(Image& image, Scheduler& scheduler, Process& process)
+      : image_(image), scheduler_(scheduler), process_(process) {}
 
   ProcessReport summary() {
     ProcessReport report;
@@ -149,18 +149,17 @@ ProcessReport future_report(Process& process, Image& image) {
 
 }  // namespace
 
-std::optional<ProcessReport> inspect(VirtualMachine& machine, Pid pid, Detail detail) {
-  Scheduler& scheduler = machine.scheduler();
+std::optional<ProcessReport> inspect(Image& image, Scheduler& scheduler, Pid pid, Detail detail) {
   Process* process = scheduler.table().pin(pid);
   if (process == nullptr) return std::nullopt;
   std::optional<ProcessReport> report;
   if (!process->has_execution()) {
-    report = future_report(*process, machine.image());
+    report = future_report(*process, image);
   } else {
     scheduler.inspect(
         pid,
         [&](Process& held) {
-          Reporter reporter(machine, held);
+          Reporter reporter(image, scheduler, held);
           report = reporter.summary();
           if (detail == Detail::kFull) reporter.add_details(*report);
         },

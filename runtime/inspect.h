@@ -16,8 +16,8 @@ namespace btvm {
 /// What a process awaits.
 struct WaitReport {
   Pid future;
-  Pid callee;                 // none when the future is no answer to a message
-  std::string callee_class;   // empty likewise
+  Pid callee;                 // who settles it; none when that is not known
+  std::string callee_class;   // empty when the future is no answer to a message
   std::string selector;       // empty likewise
   std::int64_t milliseconds;  // until the time limit; -1: there is none
 };
@@ -55,7 +55,12 @@ enum class Detail : std::uint8_t { kSummary, kFull };
 
 /// The process; nothing when it has ended, or cannot be looked at in time (it blocks in native code).
 /// Not on a worker.
-[[nodiscard]] std::optional<ProcessReport> inspect(VirtualMachine& machine, Pid pid, Detail detail);
+[[nodiscard]] std::optional<ProcessReport> inspect(Image& image, Scheduler& scheduler, Pid pid,
+                                                   Detail detail);
+[[nodiscard]] inline std::optional<ProcessReport> inspect(VirtualMachine& machine, Pid pid,
+                                                          Detail detail) {
+  return inspect(machine.image(), machine.scheduler(), pid, detail);
+}
 
 struct ProcessList {
   std::vector<ProcessReport> processes;  // all that run code, by pid

@@ -13,7 +13,11 @@ namespace btvm {
 Output& output_of(ExecutionContext& context) { return host_of(context).output(); }
 
 Value ProcessHost::make_handle(ExecutionContext& context, Future& future) {
-  context.heap.reserve(3);
+  if (context.heap.wants_collection()) {
+    context.heap.collect(false, 3);
+  } else {
+    context.heap.reserve(3);
+  }
   Object* handle = context.heap.allocate(ObjectKind::kFuture, layout_id(classes::kFuture), 2);
   future.retain();
   Counted* counted = &future;
@@ -62,14 +66,15 @@ void ProcessHost::end_wait(Process& process) {
 
 Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t milliseconds) {
   Process& process = Process::of(context);
+  const Future* const before = process.awaiting;
   stop_waiting(process);
   const auto finish = [&](Outcome outcome) {
     end_wait(process);
+    process.waits_for.store(0, std::memory_order_release);
     return outcome;
   };
   Future* at = &future_of(future);
   for (;;) {
-    at->mark_seen();
     switch (at->state()) {
       case Future::State::kResolved:
         if (is_kind(at->value(), ObjectKind::kFuture)) {  // resolved with a future: flatten
@@ -78,6 +83,7 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
         }
         return finish(Outcome::result(copy_into(context.heap, at->value())));
       case Future::State::kRejected:
+        at->mark_seen();
         return finish(Outcome::raise(copy_into(context.heap, at->value())));
       case Future::State::kPending: break;
     }
@@ -90,14 +96,51 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
     } else if (scheduler_.now() >= process.deadline) {
       return finish(Outcome::raise(timeout_error(context, *at)));
     }
-    scheduler_.table().pin_again(process.pid);  // whoever wakes it lets go
-    if (at->add_waiter(process)) {
-      at->retain();
-      process.awaiting = at;
-      return Outcome::of(Outcome::Kind::kPark);
+    // It may stay for long: what it no longer refers to shall not stay with it.
+    if (context.heap.wants_collection()) {
+      const Root root{context.heap, future};
+      context.heap.collect(false, 0);
     }
-    scheduler_.table().unpin(process.pid);
+    const bool endless = milliseconds < 0 || milliseconds == limits::kAwaitMilliseconds;
+    process.waits_for.store(endless ? at->pid().bits() : 0, std::memory_order_seq_cst);
+    scheduler_.table().pin_again(process.pid);  // whoever wakes it lets go
+    if (!at->add_waiter(process)) {
+      scheduler_.table().unpin(process.pid);
+      continue;
+    }
+    at->retain();
+    process.awaiting = at;
+    Value error;
+    if (endless && at != before && deadlocked(process, error)) {
+      stop_waiting(process);
+      return finish(Outcome::raise(error));
+    }
+    return Outcome::of(Outcome::Kind::kPark);
   }
+}
+
+bool ProcessHost::deadlocked(Process& process, Value& error) {
+  const std::vector<Pid> cycle = find_wait_cycle(scheduler_, process);
+  if (cycle.empty()) return false;
+  if (deadlock_policy_ == DeadlockPolicy::kRaise) {
+    ErrorRecord record;
+    record.kind = symbol(symbols::kDeadlock);
+    record.error_class = image_.classes().at(class_id(classes::kFuture)).name();
+    record.message =
+        "Deadlock: each waits for the next: " + cycle_text(image_, scheduler_, cycle);
+    record.hint = "Send without awaiting, or give the await a time limit";
+    error = make_exception(process.context(), record);
+    return true;
+  }
+  // On another thread, as looking at the others waits for the workers.
+  scheduler_.outside.fetch_add(1, std::memory_order_relaxed);
+  scheduler_.blocking_pool().submit([this, pid = process.pid] {
+    const std::string text = describe_waits(image_, scheduler_, pid);
+    if (!text.empty()) output_.report("deadlock: these processes wait for each other" + text);
+    scheduler_.outside.fetch_sub(1, std::memory_order_relaxed);
+    scheduler_.notify_waiters();
+  });
+  return false;
 }
 
 Value ProcessHost::timeout_error(ExecutionContext& context, const Future& future) {
@@ -200,7 +243,32 @@ Value ProcessHost::mailbox_full_error(ExecutionContext& context, Symbol selector
   return make_exception(context, record);
 }
 
+void ProcessHost::broken(Future& future) {
+  // A process of its own finds the words; its failure rejects the future.
+  future.retain();
+  auto* message = new Message();
+  message->kind = Message::Kind::kRun;
+  message->selector = symbol(symbols::kBrokenPromise);
+  message->function = image_.trampoline(image_.symbols().intern("primBroken"), 0);
+  message->receiver = Value::from_class(class_id(classes::kFuture));
+  message->resolver = &future;
+  Worker* worker = Worker::current();
+  Process* task = scheduler_.make_process(Process::Kind::kTask, worker);
+  check(task != nullptr, "there is memory for a process");
+  check(scheduler_.post(*task, *message, worker), "a new process takes messages");
+}
+
+void ProcessHost::unseen(const Future& future) {
+  if (unhandled_policy_ == UnhandledPolicy::kIgnore) return;
+  if (unhandled_policy_ == UnhandledPolicy::kFail) unhandled_.store(true, std::memory_order_relaxed);
+  std::string text = "unhandled error";
+  if (future.selector != Symbol{}) text += " in '" + std::string(image_.symbol(future.selector)) + "'";
+  output_.report(text + ": " + describe_exception(image_, future.value()));
+}
+
 void ProcessHost::report_unseen(ExecutionContext& context, Value exception, Symbol selector) {
+  if (unhandled_policy_ == UnhandledPolicy::kIgnore) return;
+  if (unhandled_policy_ == UnhandledPolicy::kFail) unhandled_.store(true, std::memory_order_relaxed);
   std::string text = "unhandled error in '" + std::string(image_.symbol(selector)) + "': ";
   text += describe_exception(context.image, exception);
   output_.report(text);

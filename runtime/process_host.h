@@ -1,6 +1,7 @@
 // ProcessHost: the world of a process: sends, awaits, the message loop, the end.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "runtime/bindings.h"
+#include "runtime/deadlock.h"
 #include "runtime/output.h"
 #include "runtime/source_loader.h"
 #include "scheduler/scheduler.h"
@@ -15,6 +17,13 @@
 #include "vm/image.h"
 
 namespace btvm {
+
+/// What becomes of an error in an actor, a forked block or a callback that nobody looks at.
+enum class UnhandledPolicy : std::uint8_t {
+  kLog,     // it is reported
+  kFail,    // it is reported, and the program ends with an error status
+  kIgnore,  // nothing
+};
 
 /// Implements what the interpreter (Host) and the scheduler (ProcessServer) need, for all processes of
 /// one virtual machine. Runs on worker threads, on the worker's own stack.
@@ -42,6 +51,8 @@ class ProcessHost final : public Host, public ProcessServer {
   void exited(Process& process) override;
   void run_callbacks(Message* resolved, Message* rejected, Future::State state, Future& future,
                      Worker* worker) override;
+  void broken(Future& future) override;
+  void unseen(const Future& future) override;
 
   [[nodiscard]] Image& image() { return image_; }
   [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
@@ -50,6 +61,12 @@ class ProcessHost final : public Host, public ProcessServer {
   /// The words that the program was started with. Set before code runs.
   [[nodiscard]] const std::vector<std::string>& arguments() const { return arguments_; }
   void set_arguments(std::vector<std::string> words) { arguments_ = std::move(words); }
+  /// Set before code runs.
+  void set_deadlock_policy(DeadlockPolicy policy) { deadlock_policy_ = policy; }
+  /// Set before code runs.
+  void set_unhandled_policy(UnhandledPolicy policy) { unhandled_policy_ = policy; }
+  /// True when an error that nobody handled was to make the program fail, and there was one. Any thread.
+  [[nodiscard]] bool unhandled() const { return unhandled_.load(std::memory_order_relaxed); }
   /// Null in a machine without a compiler. Set before code runs; it must outlive the machine.
   [[nodiscard]] SourceLoader* source_loader() const { return source_loader_; }
   void set_source_loader(SourceLoader* loader) { source_loader_ = loader; }
@@ -80,6 +97,8 @@ class ProcessHost final : public Host, public ProcessServer {
   void report_unseen(ExecutionContext& context, Value exception, Symbol selector);
   Value actor_dead_error(ExecutionContext& context, Symbol selector);
   Value mailbox_full_error(ExecutionContext& context, Symbol selector, ClassId receiver);
+  /// The process has begun to wait: tells whether that closed a cycle and is to be an error.
+  bool deadlocked(Process& process, Value& error);
   Value timeout_error(ExecutionContext& context, const Future& future);
 
   Image& image_;
@@ -88,6 +107,9 @@ class ProcessHost final : public Host, public ProcessServer {
   Output& output_;
   SourceLoader* source_loader_ = nullptr;
   std::vector<std::string> arguments_;
+  UnhandledPolicy unhandled_policy_ = UnhandledPolicy::kLog;
+  std::atomic<bool> unhandled_{false};
+  DeadlockPolicy deadlock_policy_ = DeadlockPolicy::kReport;
 };
 
 /// The future behind a handle. Precondition: is_kind(value, ObjectKind::kFuture).

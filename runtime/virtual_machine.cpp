@@ -130,6 +130,27 @@ std::string trace_text(const Image& image, Value exception) {
   return out;
 }
 
+/// Collects the heaps of processes that wait for a future; not of all when there are very many. Not on a
+/// worker.
+void collect_waiting(Scheduler& scheduler) {
+  constexpr std::size_t kMost = 1'000;
+  std::size_t collected = 0;
+  for (const Pid pid : scheduler.table().pids()) {
+    Process* process = scheduler.table().pin(pid);
+    if (process == nullptr) continue;
+    const bool waits = process->waits_for.load(std::memory_order_acquire) != 0;
+    scheduler.table().unpin(pid);
+    if (!waits) continue;
+    if (collected++ == kMost) return;
+    scheduler.inspect(
+        pid,
+        [](Process& held) {
+          if (held.native == nullptr) held.context().heap.collect(true, 0);
+        },
+        std::chrono::milliseconds(100));
+  }
+}
+
 }  // namespace
 
 RunResult error_result(const Image& image, Value exception) {
@@ -157,12 +178,19 @@ VirtualMachine::VirtualMachine(const Options& options, Output& output)
   scheduler_.set_gc_stress(options.gc_stress);
   image_.set_future_state(future_state_text);
   host_.set_arguments(options.arguments);
+  host_.set_deadlock_policy(options.deadlock);
+  host_.set_unhandled_policy(options.unhandled);
   scheduler_.start(host_, host_);
   load_standard_library(*this);
   bind_singletons();
 }
 
-VirtualMachine::~VirtualMachine() { scheduler_.stop(); }
+VirtualMachine::~VirtualMachine() { stop(); }
+
+void VirtualMachine::stop() {
+  scheduler_.stop();
+  bindings_.clear();  // they refer to futures
+}
 
 Expected<std::vector<LinkedModule>, LinkError> VirtualMachine::load(
     const std::vector<Module>& modules) {
@@ -236,13 +264,23 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
     ended.text = "the session has ended";
     return ended;
   }
-  const bool done =
-      scheduler.wait_until([&] { return watch_outcome(*future); }, Scheduler::Waits::kCount);
-  const Future* settled = &outcome_of(*future);
+  const auto settles = [&](Scheduler::Waits waits) {
+    return scheduler.wait_until([&] { return watch_outcome(*future); }, waits);
+  };
+  bool done = settles(Scheduler::Waits::kIgnore);
+  if (!done) {
+    // All processes wait. What they do not refer to any more may be what they wait for: then it breaks.
+    collect_waiting(scheduler);
+    done = settles(Scheduler::Waits::kCount);
+  }
+  Future* settled = &outcome_of(*future);
+  settled->mark_seen();
   RunResult result;
   if (!done) {
     result.status = RunResult::Status::kDeadlock;
     result.text = "the program waits for something that can never happen";
+    const std::string waits = describe_waits(machine_.image_, scheduler, pid_);
+    if (!waits.empty()) result.trace = waits.substr(1) + "\n";
   } else if (settled->state() == Future::State::kRejected) {
     result = error_result(machine_.image_, settled->value());
     if (form == Form::kRepl) {

@@ -29,7 +29,7 @@ struct RunResult {
   std::string class_name;  // of the exception
   std::string kind;        // raw kind for raw failures (library.md 1.7)
   std::string hint;
-  std::string trace;  // one frame a line
+  std::string trace;  // one frame a line; of kDeadlock: who waits for whom
   /// `ClassName: message`, and the hint.
   [[nodiscard]] std::string describe() const;
 };
@@ -44,6 +44,8 @@ class VirtualMachine {
   struct Options {
     Scheduler::Options scheduler;
     bool gc_stress = false;
+    UnhandledPolicy unhandled = UnhandledPolicy::kLog;
+    DeadlockPolicy deadlock = DeadlockPolicy::kReport;
     std::vector<std::string> arguments;  // of the program, for `System arguments`
   };
 
@@ -70,6 +72,10 @@ class VirtualMachine {
   void bind_singletons();
   /// Waits until what was sent to the Transcript so far is written.
   void flush_transcript();
+  /// Ends every process; errors that nobody looked at are reported. Nothing runs afterwards.
+  void stop();
+  /// True when UnhandledPolicy::kFail found something. After stop() it is final.
+  [[nodiscard]] bool unhandled() const { return host_.unhandled(); }
   /// Waits until no process can run any more (sleeping ones count as running).
   void drain();
 

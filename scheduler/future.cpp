@@ -17,7 +17,18 @@ Future::Lock::~Lock() {
   future_.locked_.store(false, std::memory_order_release);  // pairs with the exchange above
 }
 
-Future::~Future() { Fragment::destroy(fragment_); }
+Future::~Future() { clear(); }
+
+void Future::clear() noexcept {
+  // Taken out first: what they refer to may be this future.
+  Fragment* fragment = std::exchange(fragment_, nullptr);
+  Message* resolved = std::exchange(resolved_callbacks_, nullptr);
+  Message* rejected = std::exchange(rejected_callbacks_, nullptr);
+  value_ = Value::nil();
+  Fragment::destroy(fragment);
+  discard_messages(resolved);
+  discard_messages(rejected);
+}
 
 Future::Settled Future::settle(State state, Value value, Fragment* fragment) noexcept {
   Settled result;

@@ -17,6 +17,7 @@
 namespace btvm {
 
 class Process;
+struct Function;
 struct Message;
 
 /// The result of a send that may not be there yet. Counted: by the handles on all heaps and by the
@@ -56,6 +57,11 @@ class Future : public Counted {
   /// Keeps a message to be sent when the future settles that way. False when settled already.
   [[nodiscard]] bool add_callback(State when, Message& message) noexcept;
 
+  /// True while callbacks wait for a rejection. Only when nobody else refers to it.
+  [[nodiscard]] bool wants_rejection() const noexcept { return rejected_callbacks_ != nullptr; }
+  /// Lets go of its value and callbacks. When no thread uses it any more.
+  void clear() noexcept;
+
   /// The state; from now on settle() answers that it is watched.
   State watch() noexcept;
 
@@ -64,9 +70,12 @@ class Future : public Counted {
   [[nodiscard]] bool seen() const noexcept { return seen_.load(std::memory_order_relaxed); }
 
   // What it is the answer of; for tools and reports. Written before others see the future.
-  Symbol selector{};
-  ClassId receiver_class{};
-  Pid callee;
+  Symbol selector{};         // 0: of no message
+  ClassId receiver_class{};  // likewise
+  Pid callee;                // the process that settles it, if known and not the future's own
+  // Of a future made by hand: the code that made it.
+  const Function* made_in = nullptr;
+  std::uint32_t made_at = 0;  // code unit
 
  private:
   /// A few instructions long; nothing inside it can block.

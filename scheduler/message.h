@@ -37,4 +37,14 @@ struct Message {
   Pid sender;
 };
 
+/// Frees messages, linked by `next`, that nobody will serve and that have no resolver.
+inline void discard_messages(Message* list) noexcept {
+  while (list != nullptr) {
+    Message* next = list->next;
+    Fragment::destroy(list->fragment);
+    delete list;
+    list = next;
+  }
+}
+
 }  // namespace btvm

@@ -42,7 +42,7 @@ struct NativeCall {
 ///
 /// Ownership: the process table frees it once it has exited and nobody has it pinned. Fields are
 /// grouped by who writes them.
-class Process {
+class alignas(16) Process {
  public:
   enum class Kind : std::uint8_t {
     kFuture,   // nothing but its future
@@ -93,6 +93,9 @@ class Process {
   std::atomic<State> state{State::kIdle};
   std::atomic<bool> kill_requested{false};
   std::atomic<bool> inspect_requested{false};
+  /// Bits of the Pid of the future that it awaits without a limit of its own (runtime/deadlock.h); 0 when
+  /// it does not. Its worker writes.
+  std::atomic<std::uint64_t> waits_for{0};
   Mailbox<Message> mailbox;
 
   // Whoever holds the process: its queue, its worker, or the future it waits for.

@@ -57,8 +57,21 @@ void Scheduler::stop() {
   lot_.wake_all();
   for (std::thread& thread : threads_) thread.join();
   blocking_pool_.stop();
-  // No worker runs any more. Ending processes settles futures, and that makes others runnable; they
-  // are ended in their turn.
+  // No worker runs any more. Ending processes settles futures, which may make processes for callbacks;
+  // they end in the next round.
+  while (end_processes()) {
+  }
+  // What is left are futures that refer to each other.
+  for (const Pid pid : table_.pids()) {
+    Process* process = table_.pin(pid);
+    if (process == nullptr) continue;
+    process->future.clear();
+    table_.unpin(pid);
+  }
+}
+
+bool Scheduler::end_processes() {
+  bool ended = false;
   for (const Pid pid : table_.pids()) {
     Process* process = table_.pin(pid);
     if (process == nullptr) continue;
@@ -69,9 +82,11 @@ void Scheduler::stop() {
       process->state.store(Process::State::kExited, std::memory_order_release);
       process->end_execution();
       process->future.release();
+      ended = true;
     }
     table_.unpin(pid);
   }
+  return ended;
 }
 
 void Scheduler::free_process(void* owner, Process& process, std::uint32_t slot) {
@@ -91,7 +106,42 @@ void Scheduler::future_unreferenced(Counted& counted) noexcept {
   const Pid pid = static_cast<Future&>(counted).pid();
   // The future is part of its process, whose scheduler holds the table.
   Process& process = Process::of(static_cast<Future&>(counted));
-  process.scheduler.table_.retire(pid);
+  Scheduler& scheduler = process.scheduler;
+  if (scheduler.kept_alive(process)) return;
+  scheduler.table_.retire(pid);
+}
+
+bool Scheduler::kept_alive(Process& process) {
+  if (process.kind != Process::Kind::kFuture && process.kind != Process::Kind::kTask) return false;
+  Future& future = process.future;
+  if (future.state() == Future::State::kPending && future.wants_rejection() &&
+      !stopping_.load(std::memory_order_acquire)) {
+    count(FutureEvent::kBroken);
+    server_->broken(future);
+    return true;
+  }
+  if (future.state() == Future::State::kRejected && !future.seen()) {
+    count(FutureEvent::kUnseen);
+    server_->unseen(future);
+  }
+  count(FutureEvent::kCollected);
+  return false;
+}
+
+void Scheduler::count(FutureEvent event) {
+  Worker* worker = Worker::current();
+  if (worker != nullptr && &worker->scheduler() == this) {
+    worker->futures().add(event);
+  } else {
+    futures_outside_.add_shared(event);
+  }
+}
+
+FutureStatistics Scheduler::future_statistics() const {
+  FutureStatistics sums{};
+  futures_outside_.add_to(sums);
+  for (const auto& worker : workers_) worker->futures().add_to(sums);
+  return sums;
 }
 
 Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
@@ -107,6 +157,7 @@ Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
     process->start_execution(image_, *host_);
     if (gc_stress_) process->context().heap.set_stress(true);
   }
+  if (kind == Process::Kind::kFuture || kind == Process::Kind::kTask) count(FutureEvent::kCreated);
   table_.publish(pid, *process);
   return process;
 }
@@ -173,6 +224,8 @@ void Scheduler::wake(Process& process, Worker* worker) {
 bool Scheduler::settle(Future& future, Future::State state, Value value, Fragment* fragment,
                        Worker* worker) {
   const Future::Settled settled = future.settle(state, value, fragment);
+  // What the end of the machine rejects is no news.
+  if (stopping_.load(std::memory_order_relaxed)) future.mark_seen();
   for (Process* process = settled.woken; process != nullptr;) {
     Process* const next = process->next_waiter;  // read first: once woken it may wait elsewhere
     const Pid pid = process->pid;
@@ -182,6 +235,7 @@ bool Scheduler::settle(Future& future, Future::State state, Value value, Fragmen
   }
   server_->run_callbacks(settled.resolved_callbacks, settled.rejected_callbacks, state, future,
                          worker);
+  if (settled.first) count(FutureEvent::kSettled);
   if (settled.watched) notify_waiters();
   return settled.first;
 }
@@ -200,8 +254,9 @@ bool Scheduler::inspect(Pid pid, const Inspections::Look& look, std::chrono::mil
     inspections_.add(request);
     process->inspect_requested.store(true, std::memory_order_release);  // pairs with advance()
     wake(*process, nullptr);
-    const auto has_ended = [process] {
-      return process->state.load(std::memory_order_acquire) == Process::State::kExited;
+    const auto has_ended = [this, process] {
+      return process->state.load(std::memory_order_acquire) == Process::State::kExited ||
+             stopping_.load(std::memory_order_acquire);
     };
     served = inspections_.wait(request, has_ended, limit);
   }

@@ -14,6 +14,7 @@
 #include "scheduler/block_pool.h"
 #include "scheduler/blocking_pool.h"
 #include "scheduler/future.h"
+#include "scheduler/future_statistics.h"
 #include "scheduler/inspection.h"
 #include "scheduler/message.h"
 #include "scheduler/parking.h"
@@ -42,6 +43,11 @@ class ProcessServer {
   /// Also with empty lists.
   virtual void run_callbacks(Message* resolved, Message* rejected, Future::State state,
                              Future& future, Worker* worker) = 0;
+  /// Nobody can settle `future` any more, and callbacks wait for its rejection. It is not referred to
+  /// until this does.
+  virtual void broken(Future& future) = 0;
+  /// `future` was rejected, nobody looked at that, and it is about to go.
+  virtual void unseen(const Future& future) = 0;
 };
 
 /// Runs every runnable process on a fixed set of worker threads.
@@ -86,7 +92,7 @@ class Scheduler {
   void kill(Process& process, Worker* worker);
 
   /// Runs `look` on a worker while nothing else runs the process, and waits for that. `look` must be
-  /// quick and only read. False: the process has ended, runs no code (a plain future), or does not come
+  /// quick and change nothing that the process can see (it may collect its heap). False: the process has ended, runs no code (a plain future), or does not come
   /// to a safepoint in time. Any thread but workers.
   bool inspect(Pid pid, const Inspections::Look& look, std::chrono::milliseconds limit);
 
@@ -142,6 +148,11 @@ class Scheduler {
   /// Heaps of processes made from now on collect at every allocation.
   void set_gc_stress(bool on) { gc_stress_ = on; }
 
+  /// Of all futures since the start. Any thread.
+  [[nodiscard]] FutureStatistics future_statistics() const;
+  /// Counts an event on the thread it happens on. Any thread.
+  void count(FutureEvent event);
+
   [[nodiscard]] ProcessTable& table() { return table_; }
   [[nodiscard]] BlockingPool& blocking_pool() { return blocking_pool_; }
   [[nodiscard]] BlockPool& blocks() { return blocks_; }
@@ -156,6 +167,10 @@ class Scheduler {
 
   static void free_process(void* owner, Process& process, std::uint32_t slot);
   static void future_unreferenced(Counted& counted) noexcept;
+  /// Ends all processes that run code; false when there were none. When no worker runs.
+  bool end_processes();
+  /// The last look at a future that nobody refers to. True when it is referred to again.
+  bool kept_alive(Process& process);
   void enqueue(Process& process, Worker* worker);
 
   const Options options_;
@@ -170,6 +185,7 @@ class Scheduler {
   SharedTimerWheel timers_;
   BlockingPool blocking_pool_;
   Inspections inspections_;
+  FutureCounters futures_outside_;  // of threads that are no workers
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stopping_{false};

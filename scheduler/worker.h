@@ -7,6 +7,7 @@
 
 #include "scheduler/block_pool.h"
 #include "scheduler/process_table.h"
+#include "scheduler/future_statistics.h"
 #include "scheduler/process.h"
 #include "scheduler/run_queue.h"
 #include "vm/host.h"
@@ -34,6 +35,7 @@ class Worker {
   [[nodiscard]] RunQueue<Process>& queue() { return queue_; }
   [[nodiscard]] BlockCache& blocks() { return blocks_; }
   [[nodiscard]] SlotCache& slots() { return slots_; }
+  [[nodiscard]] FutureCounters& futures() { return futures_; }
   [[nodiscard]] bool has_pinned() const;
 
  private:
@@ -55,6 +57,7 @@ class Worker {
   RunQueue<Process> queue_;
   BlockCache blocks_;
   SlotCache slots_;
+  FutureCounters futures_;
   std::uint32_t turns_ = 0;
   mutable std::mutex pinned_mutex_;
   std::vector<Process*> pinned_;  // under pinned_mutex_

@@ -109,6 +109,7 @@ void Heap::collect_for(std::size_t words) {
 void Heap::collect(bool full, std::size_t words) {
   Collector(*this, full).run(words);
   fragment_words_ = 0;
+  new_handles_ = 0;
   if (full) {
     ++statistics_.full_collections;
     if (old_ != nullptr) {

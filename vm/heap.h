@@ -91,6 +91,7 @@ class Heap {
   void link_handle(Object* object) {
     object->set_raw(1, reinterpret_cast<std::uint64_t>(handles_));
     handles_ = object;
+    ++new_handles_;
     off_heap_bytes_ += reinterpret_cast<const Counted*>(object->raw(0))->bytes();
   }
   /// Stores into a mutable object (kActorState, kCell) with the write barrier. Never collects.
@@ -105,9 +106,11 @@ class Heap {
 
   /// Collects now; afterwards `words` are free.
   void collect(bool full, std::size_t words);
-  /// True when so much was adopted since the last collection that one is due.
+  /// True when so much was adopted, or so many handles were made, since the last collection that one is
+  /// due: a handle may keep far more than its own size.
   [[nodiscard]] bool wants_collection() const {
-    return fragment_words_ > kAdoptedWords + 2 * static_cast<std::size_t>(end_ - start_);
+    return fragment_words_ > kAdoptedWords + 2 * static_cast<std::size_t>(end_ - start_) ||
+           new_handles_ > kNewHandles;
   }
   /// Collects before every allocation, to find unrooted Values (--gc-stress).
   void set_stress(bool on) { stress_ = on; }
@@ -127,6 +130,7 @@ class Heap {
 
  private:
   static constexpr std::size_t kAdoptedWords = 1'024;
+  static constexpr std::uint32_t kNewHandles = 1'024;
 
   friend class Root;
   friend class Collector;  // vm/collector.h
@@ -149,6 +153,7 @@ class Heap {
   std::size_t off_heap_bytes_ = 0;
   std::size_t fragment_words_ = 0;
   std::uint32_t first_block_words_;
+  std::uint32_t new_handles_ = 0;  // since the last collection
   bool stress_ = false;
   bool over_limit_ = false;
   Statistics statistics_;

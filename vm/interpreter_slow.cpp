@@ -9,7 +9,7 @@ namespace slow {
 
 Outcome awaited(ExecutionContext& context, Value value) {
   if (!is_kind(value, ObjectKind::kFuture)) return Outcome::result(value);
-  return context.host.await(context, value, kImplicitAwaitMilliseconds);
+  return context.host.await(context, value, limits::kAwaitMilliseconds);
 }
 
 Resume leave_with(ExecutionContext& context, Outcome outcome) {

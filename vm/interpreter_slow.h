@@ -41,8 +41,6 @@ inline Resume branch(ExecutionContext& context, bool taken, std::size_t i) {
 Resume leave_with(ExecutionContext& context, Outcome outcome);
 /// Completes the send (or operator) at pc with any outcome.
 Resume complete(ExecutionContext& context, Outcome outcome);
-/// The limit of every implicit await, language.md 6.4.
-inline constexpr std::int64_t kImplicitAwaitMilliseconds = 30'000;
 /// `value`, or when it is a future what it resolves to. kValue, kRaise or kPark.
 Outcome awaited(ExecutionContext& context, Value value);
 

@@ -4,6 +4,7 @@
 
 #include "runtime/process_host.h"
 #include "scheduler/worker.h"
+#include "vm/base/limits.h"
 #include "vm/copy_term.h"
 #include "vm/objects/dictionary.h"
 #include "vm/objects/tuple.h"
@@ -36,6 +37,9 @@ Outcome spawn(Call& call, Value fields) {
   actor->starting = Process::Starting::kFields;
   Future* started = host.scheduler().make_future(worker_of(call));
   check(started != nullptr, "there is memory for a future");
+  started->selector = symbol(symbols::kInitialize);
+  started->receiver_class = id;
+  started->callee = actor->pid;
   Root handle{context.heap, ProcessHost::make_handle(context, *started)};
   Message* message = ProcessHost::make_message(context, Message::Kind::kNew, overlay, Value::nil());
   message->resolver = started;
@@ -119,7 +123,7 @@ Outcome await(Call& call, std::int64_t milliseconds) {
   return call.host().await(call.context(), receiver, milliseconds);
 }
 
-Outcome future_await(Call& call) { return await(call, 30'000); }
+Outcome future_await(Call& call) { return await(call, limits::kAwaitMilliseconds); }
 Outcome future_await_forever(Call& call) { return await(call, -1); }
 Outcome future_await_for(Call& call) {
   if (!call.argument(1).is_small() || call.argument(1).as_small() < 0) {
@@ -153,9 +157,55 @@ Outcome future_when_rejected(Call& call) { return add_callback(call, Future::Sta
 Outcome future_new(Call& call) {
   Future* future = scheduler_of(call).make_future(worker_of(call));
   check(future != nullptr, "there is memory for a future");
+  future->made_in = call.context().function;
+  future->made_at = call.context().unit();
   const Value handle = ProcessHost::make_handle(call.context(), *future);
   future->release();  // the handles are the only owners
   return Outcome::result(handle);
+}
+
+/// Fails as the one thing that a process made by ProcessHost::broken does.
+Outcome future_broken(Call& call) {
+  const Future& future = *Process::of(call.context()).current->resolver;
+  ErrorRecord record;
+  record.kind = symbol(symbols::kBrokenPromise);
+  record.error_class = call.image().classes().at(class_id(classes::kFuture)).name();
+  record.message = "Broken promise: nobody is left who could settle the future";
+  if (future.made_in != nullptr) {
+    record.message += " made at " + *future.made_in->source_file + ":" +
+                      std::to_string(future.made_in->line_at(future.made_at));
+  }
+  record.hint = "Keep a reference where it will be resolved or rejected";
+  return raise_error(call.context(), record);
+}
+
+/// How many futures there were: created, settled, ..., as a Dictionary.
+Outcome future_statistics(Call& call) {
+  const FutureStatistics counts = scheduler_of(call).future_statistics();
+  const auto count = [&](FutureEvent event) { return counts[static_cast<std::size_t>(event)]; };
+  const std::array<std::pair<const char*, std::uint64_t>, 6> named{{
+      {"broken", count(FutureEvent::kBroken)},
+      {"collected", count(FutureEvent::kCollected)},
+      {"created", count(FutureEvent::kCreated)},
+      {"live", count(FutureEvent::kCreated) - count(FutureEvent::kCollected)},
+      {"settled", count(FutureEvent::kSettled)},
+      {"unseen", count(FutureEvent::kUnseen)},
+  }};
+  std::vector<Value> pairs;  // ascending by key
+  for (const auto& [name, number] : named) {
+    pairs.push_back(Value::from_symbol(call.image().symbols().intern(name)));
+    pairs.push_back(Value::from_small(static_cast<std::int64_t>(number)));
+  }
+  call.heap().reserve(pairs.size() + 1);
+  return Outcome::result(new_dictionary(call.heap(), pairs));
+}
+
+/// Who waits for the receiver waits for the argument, a future that its settling follows from.
+Outcome future_follows(Call& call) {
+  if (is_future(call.argument(1))) {
+    future_of(call.receiver()).callee = future_of(call.argument(1)).pid();
+  }
+  return Outcome::result(call.receiver());
 }
 
 Outcome future_resolve(Call& call) {
@@ -251,6 +301,9 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"future_when_resolved", 1, primitive_flags::kNone, future_when_resolved},
     PrimitiveInfo{"future_when_rejected", 1, primitive_flags::kNone, future_when_rejected},
     PrimitiveInfo{"future_new", 0, primitive_flags::kNone, future_new},
+    PrimitiveInfo{"future_broken", 0, primitive_flags::kNone, future_broken},
+    PrimitiveInfo{"future_statistics", 0, primitive_flags::kNone, future_statistics},
+    PrimitiveInfo{"future_follows", 1, primitive_flags::kNone, future_follows},
     PrimitiveInfo{"future_resolve", 1, primitive_flags::kNone, future_resolve},
     PrimitiveInfo{"future_reject", 1, primitive_flags::kNone, future_reject},
     PrimitiveInfo{"future_is_pending", 0, primitive_flags::kNone, future_is_pending},

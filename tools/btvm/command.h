@@ -30,6 +30,8 @@ struct Options {
   unsigned workers = 0;
   bool gc_stress = false;
   bool compat = false;
+  UnhandledPolicy unhandled = UnhandledPolicy::kLog;
+  DeadlockPolicy deadlock = DeadlockPolicy::kReport;
   int optimise = 1;  // 0: every frame is kept
   bool warnings_as_errors = false;
   std::string entry;                   // 'Class selector'

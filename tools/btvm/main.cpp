@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,13 +14,39 @@
 
 namespace {
 
+using btvm::DeadlockPolicy;
+using btvm::UnhandledPolicy;
 using btvm::cli::Options;
 namespace status = btvm::cli::status;
+
+template <typename Enum>
+using Choices = std::map<std::string, Enum>;
+const Choices<UnhandledPolicy> kUnhandled{{"log", UnhandledPolicy::kLog},
+                                          {"fail", UnhandledPolicy::kFail},
+                                          {"ignore", UnhandledPolicy::kIgnore}};
+const Choices<DeadlockPolicy> kDeadlock{{"report", DeadlockPolicy::kReport},
+                                        {"raise", DeadlockPolicy::kRaise}};
+
+/// An option whose value is one of the names in `choices`.
+template <typename Enum>
+void add_choice(CLI::App& app, const char* name, Enum& value, const Choices<Enum>& choices,
+                const char* help) {
+  std::vector<std::string> names;
+  for (const auto& [word, meaning] : choices) names.push_back(word);
+  app.add_option_function<std::string>(
+         name, [&](const std::string& word) { value = choices.at(word); }, help)
+      ->check(CLI::IsMember(names))
+      ->type_name("POLICY");
+}
 
 void add_machine_options(CLI::App& app, Options& options) {
   app.add_option("-S,--workers", options.workers, "Worker threads (default: one per core)")
       ->check(CLI::Range(1, 256));
   app.add_flag("--gc-stress", options.gc_stress, "Collect at every allocation (slow)");
+  add_choice(app, "--unhandled", options.unhandled, kUnhandled,
+             "Errors of actors that nobody looks at: log, fail (exit status 1) or ignore");
+  add_choice(app, "--deadlock", options.deadlock, kDeadlock,
+             "Processes that wait for each other: report them, or raise an error in one");
   app.add_flag("--compat", options.compat, "Integral float literals are Integers");
   app.add_option("-O", options.optimise, "Optimise; -O0 keeps every frame for debugging")
       ->check(CLI::Range(0, 1))

@@ -18,6 +18,8 @@ VirtualMachine::Options machine_options(const Options& options) {
   VirtualMachine::Options result;
   result.scheduler.workers = options.workers;
   result.gc_stress = options.gc_stress;
+  result.unhandled = options.unhandled;
+  result.deadlock = options.deadlock;
   result.arguments = options.arguments;
   return result;
 }
@@ -125,6 +127,13 @@ int run_entry(VirtualMachine& machine, VirtualMachine::Session& session, const s
   return report(machine, session.send(cls->id(), selector, VirtualMachine::Session::Form::kPrint));
 }
 
+/// Ends the machine, which may find errors that nobody looked at. The exit status.
+int finish(VirtualMachine& machine, int result) {
+  std::fflush(stdout);
+  machine.stop();
+  return result == status::kOk && machine.unhandled() ? status::kFailed : result;
+}
+
 }  // namespace
 
 int run(const std::string& path, const Options& options) {
@@ -134,9 +143,9 @@ int run(const std::string& path, const Options& options) {
   InterruptHandler interrupts;
   StandardOutput output;
   VirtualMachine machine(machine_options(options), output);
-  const auto control = start_control(machine, options, interrupts, failure);
+  auto control = start_control(machine, options, interrupts, failure);
   if (failure != status::kOk) return failure;
-  const auto session = machine.start_session();
+  auto session = machine.start_session();
   RunResult last;
   int result =
       run_modules(machine, *modules, *session, VirtualMachine::Session::Form::kPrint, last);
@@ -144,8 +153,9 @@ int run(const std::string& path, const Options& options) {
     result = run_entry(machine, *session, options.entry);
   }
   machine.drain();  // messages that were sent are still served
-  std::fflush(stdout);
-  return result;
+  control.reset();
+  session.reset();
+  return finish(machine, result);
 }
 
 int evaluate(const std::string& expression, const Options& options) {
@@ -156,14 +166,14 @@ int evaluate(const std::string& expression, const Options& options) {
   InterruptHandler interrupts;
   StandardOutput output;
   VirtualMachine machine(machine_options(options), output);
-  const auto session = machine.start_session();
+  auto session = machine.start_session();
   RunResult last;
   const int result =
       run_modules(machine, {*module}, *session, VirtualMachine::Session::Form::kPrint, last);
   machine.drain();
   if (result == status::kOk) std::printf("%s\n", last.text.c_str());
-  std::fflush(stdout);
-  return result;
+  session.reset();
+  return finish(machine, result);
 }
 
 }  // namespace btvm::cli

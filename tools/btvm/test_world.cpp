@@ -50,6 +50,8 @@ TestWorld::TestWorld(const Options& options) : options_(options), catalog_(&libr
   VirtualMachine::Options machine;
   machine.scheduler.workers = options.workers;
   machine.gc_stress = options.gc_stress;
+  machine.unhandled = options.unhandled;
+  machine.deadlock = options.deadlock;
   machine_ = std::make_unique<VirtualMachine>(machine, output_);
   start_file();
 }

@@ -90,6 +90,10 @@ inline constexpr std::size_t kMaxStackWords = std::size_t{1} << 24;
 inline constexpr std::size_t kHeapBytes = std::size_t{4} << 30;
 /// Messages waiting in one mailbox; a send beyond them is refused with an error.
 inline constexpr std::size_t kMailboxMessages = 1'000'000;
+/// Edges between waiting processes that are followed in search of a deadlock; two for each actor.
+inline constexpr std::size_t kWaitEdges = 256;
+/// What awaiting without a word about time means, in milliseconds.
+inline constexpr std::int64_t kAwaitMilliseconds = 30'000;
 /// Frames kept in a stack trace: the innermost ones say what went wrong.
 inline constexpr std::size_t kStackTraceFrames = 64;
 

@@ -1,0 +1,105 @@
+#include "runtime/deadlock.h"
+
+#include <algorithm>
+
+#include "runtime/inspect.h"
+#include "scheduler/scheduler.h"
+#include "vm/base/limits.h"
+
+namespace btvm {
+namespace {
+
+/// Where the edge of the process `pid` leads now; none without an edge.
+Pid next_of(Scheduler& scheduler, Pid pid) {
+  Process* process = scheduler.table().pin(pid);
+  if (process == nullptr) return {};
+  Pid next;
+  if (process->kind != Process::Kind::kFuture) {
+    // seq_cst: of two processes that begin to wait, one sees the other.
+    next = Pid::from_bits(process->waits_for.load(std::memory_order_seq_cst));
+  } else if (process->future.state() == Future::State::kPending) {
+    next = process->future.callee;
+  }
+  scheduler.table().unpin(pid);
+  return next;
+}
+
+std::vector<Pid> follow(Scheduler& scheduler, Pid first) {
+  std::vector<Pid> path;
+  for (Pid at = first; path.size() < limits::kWaitEdges;) {
+    path.push_back(at);
+    at = next_of(scheduler, at);
+    if (at.is_none()) return {};
+    if (at == first) return path;
+  }
+  return {};
+}
+
+std::string place_text(const ProcessReport& report) {
+  if (report.stack.empty()) return {};
+  const FrameReport& frame = report.stack.front();
+  std::string text = "\n    at " + frame.place;
+  if (!frame.file.empty()) text += " (" + frame.file + ":" + std::to_string(frame.line) + ")";
+  return text;
+}
+
+std::string process_text(const ProcessReport& report) {
+  std::string text = report.class_name.empty() ? report.kind : report.class_name;
+  text += " " + pid_text(report.pid);
+  if (!report.current.empty()) text += ", serving " + report.current;
+  return text;
+}
+
+std::string awaited_text(const WaitReport& wait) {
+  if (wait.selector.empty()) return "future " + pid_text(wait.future);
+  return wait.callee_class + ">>" + wait.selector + " of " + pid_text(wait.callee);
+}
+
+}  // namespace
+
+std::vector<Pid> find_wait_cycle(Scheduler& scheduler, const Process& process) {
+  std::vector<Pid> path = follow(scheduler, process.pid);
+  // The edges were read one after another. Found unchanged, they were all there at one time between.
+  if (!path.empty() && follow(scheduler, process.pid) != path) path.clear();
+  return path;
+}
+
+std::string cycle_text(const Image& image, Scheduler& scheduler, const std::vector<Pid>& cycle) {
+  std::string text;
+  for (const Pid pid : cycle) {
+    Process* process = scheduler.table().pin(pid);
+    if (process == nullptr) continue;
+    const Future& future = process->future;
+    if (process->kind == Process::Kind::kFuture && future.selector != Symbol{}) {
+      text += (text.empty() ? "" : ", ") + std::string(image.class_name(future.receiver_class)) +
+              ">>" + std::string(image.symbol(future.selector));
+    }
+    scheduler.table().unpin(pid);
+  }
+  return text;
+}
+
+std::string describe_waits(Image& image, Scheduler& scheduler, Pid first) {
+  std::string text;
+  std::vector<Pid> seen;
+  for (Pid at = first; std::find(seen.begin(), seen.end(), at) == seen.end();) {
+    if (at.is_none() || seen.size() == limits::kWaitEdges) break;
+    seen.push_back(at);
+    const auto report = inspect(image, scheduler, at, Detail::kFull);
+    if (!report) break;
+    if (report->kind == "future") {
+      at = report->waits ? report->waits->callee : Pid();
+      continue;
+    }
+    if (!report->waits) {
+      text += "\n  " + process_text(*report) + " is " + report->state;
+      break;
+    }
+    text += "\n  " + process_text(*report) + ", awaits " + awaited_text(*report->waits) +
+            place_text(*report);
+    at = report->waits->future;
+  }
+  return text;
+}
+
+}  // namespace btvm

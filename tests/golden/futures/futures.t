@@ -1,0 +1,113 @@
+Futures are collected, and deadlocks are named.
+
+$ b() { btvm "$@" 2>&1 | sed 's/0\.[0-9]*\.[0-9]*/PID/g'; }; b input/pair.bt
+btvm: deadlock: these processes wait for each other
+  Person PID, serving answer, awaits Person>>name of PID
+    at Person>>answer (input/pair.bt:7)
+  Person PID, serving ask, awaits Person>>answer of PID
+    at Person>>ask (input/pair.bt:6)
+btvm: the program waits for something that can never happen
+  session PID, serving (top level), awaits Person>>ask of PID
+    at top level (input/pair.bt:32)
+  Person PID, serving ask, awaits Person>>answer of PID
+    at Person>>ask (input/pair.bt:6)
+  Person PID, serving answer, awaits Person>>name of PID
+    at Person>>answer (input/pair.bt:7)
+
+$ b input/alone.bt
+btvm: deadlock: these processes wait for each other
+  Person PID, serving ask, awaits Person>>answer of PID
+    at Person>>ask (input/alone.bt:6)
+btvm: the program waits for something that can never happen
+  session PID, serving (top level), awaits Person>>ask of PID
+    at top level (input/alone.bt:32)
+  Person PID, serving ask, awaits Person>>answer of PID
+    at Person>>ask (input/alone.bt:6)
+
+$ b input/ring.bt | awk '/deadlock/ { print } / at Person/ { n++ } END { print n }'
+btvm: deadlock: these processes wait for each other
+100
+
+$ b -S 1 input/all.bt
+btvm: deadlock: these processes wait for each other
+  Person PID, serving answer, awaits Person>>name of PID
+    at Person>>answer (input/all.bt:7)
+  Person PID, serving gather, awaits future PID
+    at Person>>gather (input/all.bt:9)
+  task PID, serving (block), awaits Person>>answer of PID
+    at Future>>all: (lib/Future.bt:132)
+btvm: the program waits for something that can never happen
+  session PID, serving (top level), awaits Person>>gather of PID
+    at top level (input/all.bt:32)
+  Person PID, serving gather, awaits future PID
+    at Person>>gather (input/all.bt:9)
+  task PID, serving (block), awaits Person>>answer of PID
+    at Future>>all: (lib/Future.bt:132)
+  Person PID, serving answer, awaits Person>>name of PID
+    at Person>>answer (input/all.bt:7)
+
+$ b -S 1 input/then.bt
+btvm: deadlock: these processes wait for each other
+  Person PID, serving answer, awaits Person>>name of PID
+    at Person>>answer (input/then.bt:7)
+  Person PID, serving chained, awaits future PID
+    at Person>>chained (input/then.bt:10)
+btvm: the program waits for something that can never happen
+  session PID, serving (top level), awaits Person>>chained of PID
+    at top level (input/then.bt:32)
+  Person PID, serving chained, awaits future PID
+    at Person>>chained (input/then.bt:10)
+  Person PID, serving answer, awaits Person>>name of PID
+    at Person>>answer (input/then.bt:7)
+
+$ b --deadlock=raise input/raise.bt
+Deadlock: each waits for the next: Person>>name, Person>>answer
+
+$ b input/limit.bt
+Await timed out
+
+$ b input/no_alarm.bt
+b
+
+$ b input/broken.bt
+Broken promise: nobody is left who could settle the future made at input/broken.bt:2
+
+$ b -e 'Future new awaitForever'
+btvm: the program waits for something that can never happen
+  session PID, serving (top level), awaits future PID
+    at top level (-e:1)
+
+$ b input/collected.bt
+true
+
+$ b input/unseen.bt
+input/unseen.bt:7:5: warning: Unused variable `dropped`
+      dropped := w fail
+      ^~~~~~~
+  hint: If this is intentional, prefix with underscore: _dropped
+end
+btvm: unhandled error in 'fail': RuntimeError: badarith
+
+$ btvm --unhandled=fail input/unseen.bt
+input/unseen.bt:7:5: warning: Unused variable `dropped`
+      dropped := w fail
+      ^~~~~~~
+  hint: If this is intentional, prefix with underscore: _dropped
+end
+btvm: unhandled error in 'fail': RuntimeError: badarith
+[1]
+
+$ btvm --unhandled=ignore input/unseen.bt
+input/unseen.bt:7:5: warning: Unused variable `dropped`
+      dropped := w fail
+      ^~~~~~~
+  hint: If this is intentional, prefix with underscore: _dropped
+end
+
+$ btvm --unhandled=maybe input/unseen.bt
+--unhandled: maybe not in {fail,ignore,log}
+Run with --help for more information.
+[2]
+
+$ b input/timeouts.bt
+true
