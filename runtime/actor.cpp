@@ -71,6 +71,11 @@ void overlay_fields(ExecutionContext& context, Value overlay) {
 Resume ProcessHost::serve(Process& process) {
   if (process.stopping) return Resume::kExit;
   Message* message = process.mailbox.pop();
+  while (message != nullptr && message->kind == Message::Kind::kSend &&
+         message->resolver != nullptr && message->resolver->cancelled()) {
+    drop_message(process.context(), message);
+    message = process.mailbox.pop();
+  }
   if (message == nullptr) {
     return process.kind == Process::Kind::kTask ? Resume::kExit : Resume::kPark;
   }

@@ -8,6 +8,7 @@
 #include "vm/objects/dictionary.h"
 #include "vm/objects/tuple.h"
 #include "vm/raise.h"
+#include "vm/stack_trace.h"
 
 namespace btvm {
 Output& output_of(ExecutionContext& context) { return host_of(context).output(); }
@@ -84,7 +85,7 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
         return finish(Outcome::result(copy_into(context.heap, at->value())));
       case Future::State::kRejected:
         at->mark_seen();
-        return finish(Outcome::raise(copy_into(context.heap, at->value())));
+        return finish(Outcome::raise(awaited_error(context, at->value())));
       case Future::State::kPending: break;
     }
     if (process.deadline == 0) {
@@ -117,6 +118,15 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
     }
     return Outcome::of(Outcome::Kind::kPark);
   }
+}
+
+Value ProcessHost::awaited_error(ExecutionContext& context, Value error) {
+  Root root{context.heap, copy_into(context.heap, error)};
+  if (!is_exception(image_, root)) return root;
+  const Value before = exception_field(root, exception_fields::kStackTrace);
+  const Value trace = extend_stack_trace(context, before);
+  context.heap.write(root.get().as_object(), exception_fields::kStackTrace, trace);
+  return root;
 }
 
 bool ProcessHost::deadlocked(Process& process, Value& error) {

@@ -97,6 +97,8 @@ class ProcessHost final : public Host, public ProcessServer {
   void report_unseen(ExecutionContext& context, Value exception, Symbol selector);
   Value actor_dead_error(ExecutionContext& context, Symbol selector);
   Value mailbox_full_error(ExecutionContext& context, Symbol selector, ClassId receiver);
+  /// A copy of a future's error, with the frames that await it at the end of its stack trace.
+  Value awaited_error(ExecutionContext& context, Value error);
   /// The process has begun to wait: tells whether that closed a cycle and is to be an error.
   bool deadlocked(Process& process, Value& error);
   Value timeout_error(ExecutionContext& context, const Future& future);

@@ -81,7 +81,8 @@ std::string symbol_field(const Image& image, Value exception, exception_fields::
                                                 : std::string();
 }
 
-/// `    at Class>>selector (file:line)`, or `    at file:line` for top-level code.
+/// `    at Class>>selector (file:line)`, or `    at file:line` for top-level code; `    async at` when it
+/// awaited what the frames above did.
 std::string frame_text(const Image& image, const Object& frame) {
   const auto shown = [&](stack_frame_fields::Index i) {
     return print_text(frame.slot(i), image, PrintForm::kDisplay);
@@ -97,7 +98,8 @@ std::string frame_text(const Image& image, const Object& frame) {
   const std::string receiver = shown(stack_frame_fields::kReceiverClass);
   const bool top_level =
       receiver == "UndefinedObject" && method == shown(stack_frame_fields::kModuleName);
-  std::string out = "    at ";
+  const bool awaited = frame.slot(stack_frame_fields::kAwaited) == Value::from_bool(true);
+  std::string out = awaited ? "    async at " : "    at ";
   if (top_level && !place.empty()) return out.append(place).append("\n");
   out.append(receiver).append(">>").append(method);
   if (!place.empty()) out.append(" (").append(place).append(")");

@@ -65,6 +65,12 @@ class Future : public Counted {
   /// The state; from now on settle() answers that it is watched.
   State watch() noexcept;
 
+  /// Marks that its work is not wanted any more: a message that has not started is dropped.
+  void cancel() noexcept { cancelled_.store(true, std::memory_order_release); }
+  [[nodiscard]] bool cancelled() const noexcept {
+    return cancelled_.load(std::memory_order_acquire);
+  }
+
   /// Marks that somebody has seen the outcome, so that an unseen error can be reported.
   void mark_seen() noexcept { seen_.store(true, std::memory_order_relaxed); }
   [[nodiscard]] bool seen() const noexcept { return seen_.load(std::memory_order_relaxed); }
@@ -93,6 +99,7 @@ class Future : public Counted {
   Pid pid_;
   std::atomic<State> state_{State::kPending};
   std::atomic<bool> seen_{false};
+  std::atomic<bool> cancelled_{false};
   std::atomic<bool> locked_{false};  // guards all below until settled
   bool watched_ = false;
   Value value_;

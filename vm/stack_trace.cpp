@@ -11,7 +11,8 @@ Value text_or_nil(Heap& heap, const std::string* text) {
   return text == nullptr || text->empty() ? Value::nil() : make_string(heap, *text);
 }
 
-Value make_frame(ExecutionContext& context, const Layout& layout, const FrameInfo& frame) {
+Value make_frame(ExecutionContext& context, const Layout& layout, const FrameInfo& frame,
+                 bool awaited) {
   Heap& heap = context.heap;
   Root module{heap, text_or_nil(heap, frame.function->module_name)};
   Root file{heap, text_or_nil(heap, frame.function->source_file)};
@@ -24,6 +25,7 @@ Value make_frame(ExecutionContext& context, const Layout& layout, const FrameInf
   object->set_slot(stack_frame_fields::kLine,
                    frame.line == 0 ? Value::nil() : Value::from_small(frame.line));
   object->set_slot(stack_frame_fields::kFile, file);
+  object->set_slot(stack_frame_fields::kAwaited, Value::from_bool(awaited));
   return Value::from_object(object);
 }
 
@@ -53,7 +55,10 @@ std::vector<FrameInfo> stack_frames(ExecutionContext& context) {
   return frames;
 }
 
-Value capture_stack_trace(ExecutionContext& context) {
+namespace {
+
+/// The frames now as a List; the first one is marked if `awaited`.
+Value frame_list(ExecutionContext& context, bool awaited) {
   const Layout* layout = context.image.classes()
                              .at(class_id(classes::kStackFrame))
                              .layout.load(std::memory_order_acquire);
@@ -61,10 +66,27 @@ Value capture_stack_trace(ExecutionContext& context) {
   Root list{context.heap, Value::empty_list()};
   if (layout == nullptr || layout->fields.size() < stack_frame_fields::kCount) return list;
   for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
-    Root head{context.heap, make_frame(context, *layout, *frame)};
+    const bool first = frame + 1 == frames.rend();
+    Root head{context.heap, make_frame(context, *layout, *frame, awaited && first)};
     list.set(make_cons(context.heap, head, list));
   }
   return list;
+}
+
+}  // namespace
+
+Value capture_stack_trace(ExecutionContext& context) { return frame_list(context, false); }
+
+Value extend_stack_trace(ExecutionContext& context, Value trace) {
+  std::size_t length = 0;
+  for (Value at = trace; is_cons(at); at = tail_of(at)) ++length;
+  if (length >= limits::kStackTraceFrames) return trace;
+  Root before{context.heap, trace};
+  Root list{context.heap, frame_list(context, true)};
+  context.heap.reserve(length * kConsWords);
+  std::vector<Value> frames;
+  for (Value at = before; is_cons(at); at = tail_of(at)) frames.push_back(head_of(at));
+  return new_list(context.heap, frames, list);
 }
 
 }  // namespace btvm

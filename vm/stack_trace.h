@@ -18,6 +18,7 @@ enum Index : std::size_t {
   kModuleName,
   kLine,
   kFile,
+  kAwaited,
   kCount,
 };
 }  // namespace stack_frame_fields
@@ -35,5 +36,8 @@ struct FrameInfo {
 /// A List of StackFrame objects, innermost first, for the frames on the stack now; at most
 /// limits::kStackTraceFrames. May collect.
 Value capture_stack_trace(ExecutionContext& context);
+/// `trace`, a List of StackFrame objects from another process, followed by the frames on the stack now,
+/// the first of them marked as one that awaited. As it is when it is long already. May collect.
+Value extend_stack_trace(ExecutionContext& context, Value trace);
 
 }  // namespace btvm

@@ -229,6 +229,25 @@ Outcome future_reject(Call& call) {
   return Outcome::result(call.receiver());
 }
 
+/// Rejects the future, if it is pending. Work that has not started never will; a forked block is ended;
+/// a message that an actor is serving goes on, for nobody. Was it pending?
+Outcome future_cancel(Call& call) {
+  ExecutionContext& context = call.context();
+  Future& future = future_of(call.receiver());
+  if (future.state() != Future::State::kPending) return Outcome::result(Value::from_bool(false));
+  ErrorRecord record;
+  record.kind = symbol(symbols::kCancelled);
+  record.error_class = call.image().classes().at(class_id(classes::kFuture)).name();
+  record.message = "Cancelled";
+  const Value error = make_exception(context, record);
+  future.cancel();
+  future.mark_seen();
+  host_of(context).settle(context, future, Future::State::kRejected, error);
+  Process& process = Process::of(future);
+  if (process.kind == Process::Kind::kTask) scheduler_of(call).kill(process, worker_of(call));
+  return Outcome::result(Value::from_bool(true));
+}
+
 Outcome is_state(Call& call, Future::State state) {
   return Outcome::result(Value::from_bool(future_of(call.receiver()).state() == state));
 }
@@ -306,6 +325,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"future_follows", 1, primitive_flags::kNone, future_follows},
     PrimitiveInfo{"future_resolve", 1, primitive_flags::kNone, future_resolve},
     PrimitiveInfo{"future_reject", 1, primitive_flags::kNone, future_reject},
+    PrimitiveInfo{"future_cancel", 0, primitive_flags::kNone, future_cancel},
     PrimitiveInfo{"future_is_pending", 0, primitive_flags::kNone, future_is_pending},
     PrimitiveInfo{"future_is_resolved", 0, primitive_flags::kNone, future_is_resolved},
     PrimitiveInfo{"future_is_rejected", 0, primitive_flags::kNone, future_is_rejected},

@@ -123,7 +123,9 @@ class Lexer {
       case '}': return fixed(token, TokenKind::kRightBrace, 1);
       case '.': return fixed(token, TokenKind::kPeriod, 1);
       case ';': return fixed(token, TokenKind::kSemicolon, 1);
-      case '|': return fixed(token, TokenKind::kBar, 1);
+      case '|':
+        if (peek(1) == '>') return fixed(token, TokenKind::kOperator, peek(2) == '>' ? 3 : 2);
+        return fixed(token, TokenKind::kBar, 1);
       case '^': return fixed(token, TokenKind::kCaret, 1);
       case ':':
         if (peek(1) == '=') return fixed(token, TokenKind::kAssign, 2);

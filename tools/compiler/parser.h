@@ -70,6 +70,10 @@ class Parser {
   Node* expression();
   Node* assignment();
   Node* finish_assignment(Node* target);
+  Node* pipe();
+  Node* pipe_stage(Node* left);
+  Node* async_pipe_stage(Node* left, Span op);
+  void pipe_message(Node* send);
   Node* cascade();
   Node* keyword_expression();
   Node* keyword_message(Node* receiver);

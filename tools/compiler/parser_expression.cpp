@@ -65,7 +65,7 @@ Node* Parser::expression() {
 
 Node* Parser::assignment() {
   if (!enter()) return error_node();
-  Node* target = cascade();
+  Node* target = pipe();
   Node* result = finish_assignment(target);
   leave();
   return result;

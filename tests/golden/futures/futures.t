@@ -111,3 +111,9 @@ Run with --help for more information.
 
 $ b input/timeouts.bt
 true
+
+$ b input/stack.bt
+btvm: RuntimeError: badarith
+    at Link>>run (input/stack.bt:4)
+    async at Link>>run (input/stack.bt:4)
+    async at input/stack.bt:10
