@@ -35,14 +35,14 @@ btvm: deadlock: these processes wait for each other
   Person PID, serving gather, awaits future PID
     at Person>>gather (input/all.bt:9)
   task PID, serving (block), awaits Person>>answer of PID
-    at Future>>all: (lib/Future.bt:132)
+    at Future>>all: (lib/Future.bt:<*>)
 btvm: the program waits for something that can never happen
   session PID, serving (top level), awaits Person>>gather of PID
     at top level (input/all.bt:32)
   Person PID, serving gather, awaits future PID
     at Person>>gather (input/all.bt:9)
   task PID, serving (block), awaits Person>>answer of PID
-    at Future>>all: (lib/Future.bt:132)
+    at Future>>all: (lib/Future.bt:<*>)
   Person PID, serving answer, awaits Person>>name of PID
     at Person>>answer (input/all.bt:7)
 
