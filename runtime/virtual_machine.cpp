@@ -212,13 +212,15 @@ std::unique_ptr<VirtualMachine::Session> VirtualMachine::start_session() {
 }
 
 void VirtualMachine::bind_singletons() {
-  const auto name = image_.symbols().find("TranscriptStream");
-  const Class* cls = name ? image_.classes().find(*name) : nullptr;
-  check(cls != nullptr, "the library has TranscriptStream");
   const auto session = start_session();
-  const RunResult result =
-      session->send(cls->id(), image_.symbols().intern("primStart"), Session::Form::kPrint);
-  check(result.status == RunResult::Status::kValue, "the Transcript starts");
+  for (const char* singleton : {"TranscriptStream", "BeamtalkInterface", "WorkspaceInterface"}) {
+    const auto name = image_.symbols().find(singleton);
+    const Class* cls = name ? image_.classes().find(*name) : nullptr;
+    check(cls != nullptr, "the library has the class of each singleton");
+    const RunResult result =
+        session->send(cls->id(), image_.symbols().intern("primStart"), Session::Form::kPrint);
+    check(result.status == RunResult::Status::kValue, "the singletons start");
+  }
 }
 
 void VirtualMachine::flush_transcript() {

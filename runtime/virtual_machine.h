@@ -68,7 +68,9 @@ class VirtualMachine {
   [[nodiscard]] Image& image() { return image_; }
   [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
   [[nodiscard]] Bindings& bindings() { return bindings_; }
-  /// Makes the workspace singletons (Transcript) and binds their names.
+  /// What programs load sources with; null: nothing. It must outlive the machine's last process.
+  void set_source_loader(SourceLoader* loader) { host_.set_source_loader(loader); }
+  /// Makes the workspace singletons (Transcript, Beamtalk, Workspace) and binds their names.
   void bind_singletons();
   /// Waits until what was sent to the Transcript so far is written.
   void flush_transcript();

@@ -87,6 +87,7 @@ class alignas(16) Process {
   Kind kind;
   bool has_execution_ = false;
   ClassId actor_class{};
+  std::uint64_t serial = 0;  // of actors: in the order in which they were made
   Scheduler& scheduler;
 
   // Any thread.

@@ -159,6 +159,8 @@ class Scheduler {
   [[nodiscard]] unsigned workers() const { return static_cast<unsigned>(workers_.size()); }
   /// Processes that sleep or are in blocking native calls; see quiet().
   std::atomic<std::int32_t> outside{0};
+  /// The next Process::serial.
+  std::atomic<std::uint64_t> next_serial{1};
   /// Processes that wait for a future with a time limit.
   std::atomic<std::int32_t> timed_waits{0};
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/blocking.h"
 #include "runtime/primitives/support.h"
 #include "runtime/process_host.h"
 #include "scheduler/process.h"
@@ -181,34 +182,30 @@ Outcome class_forget(Call& call) {
   return Outcome::result(Value::nil());
 }
 
-/// Compiling belongs to the tools above the runtime; a machine without them cannot reload.
+/// Loads the source file of the class again.
 Outcome class_reload(Call& call) {
+  std::string file;
+  {
+    const auto lock = call.image().lock();
+    file = class_of_receiver(call).source_file;
+  }
+  std::string failure = "this virtual machine was started without a compiler";
+  if (SourceLoader* loader = source_loader_of(call.context())) {
+    failure.clear();
+    wait_for_blocking(call.context(), [&] {
+      const auto loaded = loader->load_file(file);
+      if (!loaded) failure = loaded.error().text;
+    });
+  }
+  if (failure.empty()) return Outcome::result(call.receiver());
   return raise_about(call, call.image().symbols().intern("reload_failed"),
-                     call.image().symbols().intern("reload"), {},
-                     "Reload failed: this virtual machine was started without a compiler");
+                     call.image().symbols().intern("reload"), {}, "Reload failed: " + failure);
 }
 
 /// References to the live actors whose class this is, not a subclass; oldest first.
 Outcome class_actors(Call& call) {
   const ClassId id = call.receiver().as_class();
-  ProcessTable& table = host_of(call.context()).scheduler().table();
-  std::vector<Pid> pids;
-  for (const Pid pid : table.pids()) {
-    Process* process = table.pin(pid);
-    if (process == nullptr) continue;
-    if (process->kind == Process::Kind::kActor && process->actor_class == id) pids.push_back(pid);
-    table.unpin(pid);
-  }
-  const LayoutId layout = layout_of(call.image(), id).id;
-  Heap& heap = call.heap();
-  heap.reserve(pids.size() * (2 + kConsWords));
-  Value list = Value::empty_list();
-  for (std::size_t i = pids.size(); i-- > 0;) {
-    Object* reference = heap.allocate(ObjectKind::kActorRef, layout, 1);
-    reference->set_raw(0, pids[i].bits());
-    list = new_cons(heap, Value::from_object(reference), list);
-  }
-  return Outcome::result(list);
+  return actor_list_result(call, [id](ClassId cls) { return cls == id; });
 }
 
 constexpr std::array kPrimitives = {
@@ -230,7 +227,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"class_is_library", 0, 0, class_is_library},
     PrimitiveInfo{"class_check_removable", 0, 0, class_check_removable},
     PrimitiveInfo{"class_forget", 0, 0, class_forget},
-    PrimitiveInfo{"class_reload", 0, 0, class_reload},
+    PrimitiveInfo{"class_reload", 0, primitive_flags::kMayWait, class_reload},
     PrimitiveInfo{"class_actors", 0, 0, class_actors},
 };
 

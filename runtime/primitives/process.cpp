@@ -34,6 +34,7 @@ Outcome spawn(Call& call, Value fields) {
   Process* actor = host.scheduler().make_process(Process::Kind::kActor, worker_of(call));
   check(actor != nullptr, "there is memory for a process");
   actor->actor_class = id;
+  actor->serial = host.scheduler().next_serial.fetch_add(1, std::memory_order_relaxed);
   actor->starting = Process::Starting::kFields;
   Future* started = host.scheduler().make_future(worker_of(call));
   check(started != nullptr, "there is memory for a future");

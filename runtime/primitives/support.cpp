@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/process_host.h"
+#include "scheduler/process.h"
 #include "vm/base/limits.h"
 #include "vm/error_text.h"
 #include "vm/objects/list.h"
@@ -174,6 +176,37 @@ std::optional<Symbol> intern_checked(Image& image, std::string_view name) {
     return std::nullopt;
   }
   return image.symbols().intern(name);
+}
+
+Outcome actor_list_result(Call& call, const std::function<bool(ClassId)>& accepts) {
+  struct Found {
+    std::uint64_t serial;
+    Pid pid;
+    ClassId cls;
+  };
+  ProcessTable& table = host_of(call.context()).scheduler().table();
+  std::vector<Found> found;
+  for (const Pid pid : table.pids()) {
+    Process* process = table.pin(pid);
+    if (process == nullptr) continue;
+    if (process->kind == Process::Kind::kActor && !process->mailbox.is_closed() &&
+        accepts(process->actor_class)) {
+      found.push_back({process->serial, pid, process->actor_class});
+    }
+    table.unpin(pid);
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Found& a, const Found& b) { return a.serial < b.serial; });
+  Heap& heap = call.heap();
+  heap.reserve(found.size() * (2 + kConsWords));
+  Value list = Value::empty_list();
+  for (std::size_t i = found.size(); i-- > 0;) {
+    const LayoutId layout = layout_of(call.image(), found[i].cls).id;
+    Object* reference = heap.allocate(ObjectKind::kActorRef, layout, 1);
+    reference->set_raw(0, found[i].pid.bits());
+    list = new_cons(heap, Value::from_object(reference), list);
+  }
+  return Outcome::result(list);
 }
 
 }  // namespace btvm

@@ -1,6 +1,7 @@
 // What the primitives of the class library share: arguments, errors, charging, making results.
 #pragma once
 
+#include <functional>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -51,6 +52,9 @@ Outcome raise_too_large(Call& call);
 /// tests see is `error`. May collect.
 Outcome raise_term(Call& call, std::string_view tag, Value value);
 /// As raise_kind, about a selector other than the primitive's own. May collect.
+/// The List of the live actors whose class `accepts`, in the order in which they were made.
+Outcome actor_list_result(Call& call, const std::function<bool(ClassId)>& accepts);
+
 Outcome raise_about(Call& call, Symbol kind, Symbol selector, std::string_view hint,
                     std::string_view message = {});
 inline Outcome raise_about(Call& call, symbols::Index kind, Symbol selector, std::string_view hint,

@@ -151,6 +151,17 @@ Outcome workspace_actor_at(Call& call) {
   return Outcome::result(Value::from_object(reference));
 }
 
+/// primActorsOf: class. Live actors of it or a subclass, not of library classes, oldest first.
+Outcome workspace_actors_of(Call& call) {
+  if (!call.argument(1).is_class()) return raise_type_error(call, "Expected a class");
+  Image& image = call.image();
+  const ClassId wanted = call.argument(1).as_class();
+  return actor_list_result(call, [&](ClassId id) {
+    return !image.classes().at(id).library.load(std::memory_order_acquire) &&
+           image.inherits(id, wanted);
+  });
+}
+
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"workspace_classes", 1, 0, workspace_classes},
     PrimitiveInfo{"workspace_class_named", 1, 0, workspace_class_named},
@@ -160,6 +171,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"workspace_binding_names", 0, 0, workspace_binding_names},
     PrimitiveInfo{"workspace_unbind", 1, 0, workspace_unbind},
     PrimitiveInfo{"workspace_load", 1, primitive_flags::kMayWait, workspace_load},
+    PrimitiveInfo{"workspace_actors_of", 1, 0, workspace_actors_of},
     PrimitiveInfo{"workspace_actor_at", 1, 0, workspace_actor_at},
 };
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tools/btvm/command.h"
+#include "tools/btvm/file_loader.h"
 #include "tools/console/control_server.h"
 
 namespace btvm::cli {
@@ -143,6 +144,8 @@ int run(const std::string& path, const Options& options) {
   InterruptHandler interrupts;
   StandardOutput output;
   VirtualMachine machine(machine_options(options), output);
+  FileLoader loader(machine, options);
+  machine.set_source_loader(&loader);
   auto control = start_control(machine, options, interrupts, failure);
   if (failure != status::kOk) return failure;
   auto session = machine.start_session();
@@ -166,6 +169,8 @@ int evaluate(const std::string& expression, const Options& options) {
   InterruptHandler interrupts;
   StandardOutput output;
   VirtualMachine machine(machine_options(options), output);
+  FileLoader loader(machine, options);
+  machine.set_source_loader(&loader);
   auto session = machine.start_session();
   RunResult last;
   const int result =

@@ -77,7 +77,7 @@ Outcome TestCommands::run(const std::string& line) {
 Outcome TestCommands::load(const std::string& path, const std::string& verb) {
   std::error_code missing;
   if (std::filesystem::is_directory(path, missing)) return load_folder(path, verb);
-  TestWorld::Loaded loaded = world_.load_file(path);
+  FileLoader::Loaded loaded = world_.load_file(path);
   Outcome outcome;
   if (loaded.module) {
     std::string names;

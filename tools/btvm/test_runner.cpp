@@ -98,7 +98,7 @@ void TestRunner::load_surroundings(const std::string& path) {
 bool TestRunner::load_all(const std::string& path, const std::vector<TestLoad>& loads) {
   for (const TestLoad& load : loads) {
     const std::string where = path + ":" + std::to_string(load.line);
-    const TestWorld::Loaded loaded = world_.load_file(load.path);
+    const FileLoader::Loaded loaded = world_.load_file(load.path);
     if (load.must_fail) {
       const bool passed = !loaded.module && loaded.error.find(load.error) != std::string::npos;
       report(passed, where,
@@ -152,7 +152,7 @@ void TestRunner::run_cases(const std::string& path, const TestFile& file) {
 }
 
 void TestRunner::run_classes(const std::string& path) {
-  const TestWorld::Loaded loaded = world_.load_file(path);
+  const FileLoader::Loaded loaded = world_.load_file(path);
   if (!loaded.module) return report(false, path, "does not compile: " + loaded.error);
   const auto name = [&](SymbolIndex i) {
     return loaded.module->symbols[static_cast<std::size_t>(i)];

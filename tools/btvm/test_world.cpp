@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "loader/verifier.h"
-#include "tools/btvm/library_catalog.h"
 #include "tools/compiler/parser.h"
 
 namespace btvm::cli {
@@ -13,21 +12,6 @@ namespace {
 
 /// The value of the last input, for printing it by a message.
 constexpr std::string_view kResultBinding = "_result";
-
-std::string errors_of(const compiler::Diagnostics& diagnostics) {
-  std::string text;
-  for (const compiler::Diagnostic& diagnostic : diagnostics.all()) {
-    if (diagnostic.severity != compiler::Severity::kError) continue;
-    text += (text.empty() ? "" : "\n\n") + diagnostic.message;
-  }
-  return text;
-}
-
-void add_warnings(const compiler::Diagnostics& diagnostics, std::vector<std::string>& warnings) {
-  for (const compiler::Diagnostic& diagnostic : diagnostics.all()) {
-    if (diagnostic.severity != compiler::Severity::kError) warnings.push_back(diagnostic.message);
-  }
-}
 
 bool has_statements(const compiler::Source& source) {
   compiler::Ast ast;
@@ -46,13 +30,15 @@ RunResult error_result(std::string kind, std::string text) {
 
 }  // namespace
 
-TestWorld::TestWorld(const Options& options) : options_(options), catalog_(&library_catalog()) {
+TestWorld::TestWorld(const Options& options) : options_(options) {
   VirtualMachine::Options machine;
   machine.scheduler.workers = options.workers;
   machine.gc_stress = options.gc_stress;
   machine.unhandled = options.unhandled;
   machine.deadlock = options.deadlock;
   machine_ = std::make_unique<VirtualMachine>(machine, output_);
+  loader_ = std::make_unique<FileLoader>(*machine_, options);
+  machine_->set_source_loader(loader_.get());
   start_file();
 }
 
@@ -65,55 +51,6 @@ void TestWorld::start_file() {
 }
 
 // --- Loading -------------------------------------------------------------------------------------
-
-TestWorld::Loaded TestWorld::load_file(const std::string& path) {
-  Loaded loaded;
-  std::error_code missing;
-  auto text = std::filesystem::exists(path, missing) ? read_input(path) : std::nullopt;
-  if (!text) {
-    loaded.error = "File not found: " + path;
-    return loaded;
-  }
-  const compiler::Source source(path, std::move(*text));
-  compiler::CompileOptions compile;
-  compile.module_name = module_name_of(path);
-  compile.catalog = &catalog_;
-  compile.compat = options_.compat;
-  compile.optimise = options_.optimise != 0;
-  compiler::Diagnostics diagnostics;
-  auto module = compiler::compile(source, compile, diagnostics);
-  add_warnings(diagnostics, loaded.warnings);
-  if (!module) {
-    loaded.error = errors_of(diagnostics);
-    loaded.kind = "parse_error";
-    return loaded;
-  }
-  if (const auto verified = verify(*module, {}); !verified) {
-    loaded.error = "the compiler made bad code: " + to_text(verified.error());
-    return loaded;
-  }
-  auto linked = machine_->load({*module});
-  if (!linked) {
-    loaded.error = linked.error().message;
-    loaded.kind = linked.error().kind;
-    return loaded;
-  }
-  catalog_.add(*module);
-  LinkedModule& link = linked->front();
-  std::move(link.warnings.begin(), link.warnings.end(), std::back_inserter(loaded.warnings));
-  loaded.classes = std::move(link.classes);
-  if (link.main != nullptr) {
-    const RunResult result =
-        machine_->start_session()->run(*link.main, VirtualMachine::Session::Form::kResult);
-    if (result.status != RunResult::Status::kValue) {
-      loaded.error = result.describe();
-      loaded.kind = result.kind;
-      return loaded;
-    }
-  }
-  loaded.module = std::move(module);
-  return loaded;
-}
 
 std::vector<std::pair<std::string, std::string>> TestWorld::load_folder(const std::string& folder) {
   std::vector<std::string> waiting;
@@ -129,7 +66,7 @@ std::vector<std::pair<std::string, std::string>> TestWorld::load_folder(const st
     failed.clear();
     std::vector<std::string> again;
     for (const std::string& path : waiting) {
-      const Loaded loaded = load_file(path);
+      const FileLoader::Loaded loaded = load_file(path);
       if (loaded.module) continue;
       failed.emplace_back(path, loaded.error);
       again.push_back(path);
@@ -168,7 +105,7 @@ Outcome TestWorld::evaluate(const std::string& input, TestFormat format) {
   const compiler::Source source("input", input);
   compiler::CompileOptions compile;
   compile.module_name = "input";
-  compile.catalog = &catalog_;
+  compile.catalog = &loader_->catalog();
   compile.top_level_bindings = true;
   compile.compat = options_.compat;
   compile.optimise = options_.optimise != 0;
@@ -198,7 +135,7 @@ Outcome TestWorld::evaluate(const std::string& input, TestFormat format) {
     outcome.result = error_result(linked.error().kind, linked.error().message);
     return outcome;
   }
-  catalog_.add(*module);
+  loader_->know(*module);
   LinkedModule& link = linked->front();
   std::move(link.warnings.begin(), link.warnings.end(), std::back_inserter(outcome.warnings));
   outcome.result = run_input(*module, link, format, has_statements(source));

@@ -8,6 +8,7 @@
 
 #include "tools/btvm/command.h"
 #include "tools/btvm/expectation.h"
+#include "tools/btvm/file_loader.h"
 
 namespace btvm::cli {
 
@@ -17,16 +18,7 @@ class TestWorld {
   explicit TestWorld(const Options& options);
   ~TestWorld();
 
-  /// What loading brought: the module when it succeeded, the error's text when not.
-  struct Loaded {
-    std::optional<Module> module;
-    std::vector<ClassId> classes;
-    std::string error;  // of the compiler (several: with a blank line between) or the linker
-    std::string kind;   // of the linker's error
-    std::vector<std::string> warnings;
-  };
-  /// Compiles and links the source, and runs its top-level code. May redefine classes.
-  Loaded load_file(const std::string& path);
+  FileLoader::Loaded load_file(const std::string& path) { return loader_->load(path); }
   /// Every .bt file below the folder, superclasses first whatever the names are. Answers those that
   /// could not be loaded, with the reason.
   std::vector<std::pair<std::string, std::string>> load_folder(const std::string& folder);
@@ -53,9 +45,9 @@ class TestWorld {
                       bool has_statements);
 
   Options options_;
-  compiler::ClassCatalog catalog_;  // of the library, and of all that was loaded
   StandardOutput output_;
   std::unique_ptr<VirtualMachine> machine_;
+  std::unique_ptr<FileLoader> loader_;
   std::unique_ptr<VirtualMachine::Session> session_;
 };
 

@@ -1,0 +1,97 @@
+#include "tools/btvm/file_loader.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <utility>
+
+#include "loader/verifier.h"
+#include "tools/btvm/library_catalog.h"
+
+namespace btvm::cli {
+
+std::string errors_of(const compiler::Diagnostics& diagnostics) {
+  std::string text;
+  for (const compiler::Diagnostic& diagnostic : diagnostics.all()) {
+    if (diagnostic.severity != compiler::Severity::kError) continue;
+    text += (text.empty() ? "" : "\n\n") + diagnostic.message;
+  }
+  return text;
+}
+
+void add_warnings(const compiler::Diagnostics& diagnostics, std::vector<std::string>& warnings) {
+  for (const compiler::Diagnostic& diagnostic : diagnostics.all()) {
+    if (diagnostic.severity != compiler::Severity::kError) warnings.push_back(diagnostic.message);
+  }
+}
+
+FileLoader::FileLoader(VirtualMachine& machine, const Options& options)
+    : machine_(machine), options_(options), catalog_(&library_catalog()) {}
+
+FileLoader::Loaded FileLoader::load(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  std::error_code missing;
+  auto text = std::filesystem::exists(path, missing) ? read_input(path) : std::nullopt;
+  if (text) return compile_and_link(path, std::move(*text));
+  Loaded loaded;
+  loaded.is_missing = true;
+  loaded.error = "File not found: " + path;
+  return loaded;
+}
+
+FileLoader::Loaded FileLoader::compile_and_link(const std::string& path, std::string text) {
+  Loaded loaded;
+  const compiler::Source source(path, std::move(text));
+  compiler::CompileOptions compile;
+  compile.module_name = module_name_of(path);
+  compile.catalog = &catalog_;
+  compile.compat = options_.compat;
+  compile.optimise = options_.optimise != 0;
+  compiler::Diagnostics diagnostics;
+  auto module = compiler::compile(source, compile, diagnostics);
+  add_warnings(diagnostics, loaded.warnings);
+  if (!module) {
+    loaded.error = errors_of(diagnostics);
+    loaded.kind = "parse_error";
+    return loaded;
+  }
+  if (const auto verified = verify(*module, {}); !verified) {
+    loaded.error = "the compiler made bad code: " + to_text(verified.error());
+    return loaded;
+  }
+  auto linked = machine_.load({*module});
+  if (!linked) {
+    loaded.error = linked.error().message;
+    loaded.kind = linked.error().kind;
+    return loaded;
+  }
+  catalog_.add(*module);
+  LinkedModule& link = linked->front();
+  std::move(link.warnings.begin(), link.warnings.end(), std::back_inserter(loaded.warnings));
+  loaded.classes = std::move(link.classes);
+  if (link.main != nullptr) {
+    const RunResult result =
+        machine_.start_session()->run(*link.main, VirtualMachine::Session::Form::kResult);
+    if (result.status != RunResult::Status::kValue) {
+      loaded.error = result.describe();
+      loaded.kind = result.kind;
+      return loaded;
+    }
+  }
+  loaded.module = std::move(module);
+  return loaded;
+}
+
+Expected<std::vector<ClassId>, SourceLoader::Failure> FileLoader::load_file(
+    const std::string& path) {
+  Loaded loaded = load(path);
+  if (!loaded.module) return Failure{loaded.is_missing, loaded.error};
+  return std::move(loaded.classes);
+}
+
+void FileLoader::know(const Module& module) {
+  const std::lock_guard lock(mutex_);
+  catalog_.add(module);
+}
+
+}  // namespace btvm::cli

@@ -1,0 +1,51 @@
+// FileLoader: compiles source files and loads them into a machine that runs.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/btvm/command.h"
+
+namespace btvm::cli {
+
+/// What `Workspace load:`, `reload` and the test runner load files with. Knows the classes of all that it
+/// loaded. Any thread but workers; one file at a time.
+class FileLoader final : public SourceLoader {
+ public:
+  FileLoader(VirtualMachine& machine, const Options& options);
+
+  /// What loading brought: the module when it succeeded, the error's text when not.
+  struct Loaded {
+    std::optional<Module> module;
+    std::vector<ClassId> classes;
+    bool is_missing = false;
+    std::string error;  // of the compiler (several: with a blank line between) or the linker
+    std::string kind;   // of the linker's error
+    std::vector<std::string> warnings;
+  };
+  /// Compiles and links the source, and runs its top-level code. May redefine classes.
+  Loaded load(const std::string& path);
+  Expected<std::vector<ClassId>, Failure> load_file(const std::string& path) override;
+
+  /// Learns the classes of a module that was loaded in another way.
+  void know(const Module& module);
+  /// Not while a file is loaded.
+  [[nodiscard]] const compiler::ClassCatalog& catalog() const { return catalog_; }
+
+ private:
+  Loaded compile_and_link(const std::string& path, std::string text);
+
+  VirtualMachine& machine_;
+  const Options options_;
+  std::mutex mutex_;                // guards the catalog
+  compiler::ClassCatalog catalog_;  // of the library, and of all that was loaded
+};
+
+/// The texts of all errors, with a blank line between.
+[[nodiscard]] std::string errors_of(const compiler::Diagnostics& diagnostics);
+/// Appends what is no error.
+void add_warnings(const compiler::Diagnostics& diagnostics, std::vector<std::string>& warnings);
+
+}  // namespace btvm::cli
