@@ -211,25 +211,29 @@ std::unique_ptr<VirtualMachine::Session> VirtualMachine::start_session() {
   return std::make_unique<Session>(*this, *process);
 }
 
+RunResult VirtualMachine::send_to_library(const char* class_name, const char* selector) {
+  const auto name = image_.symbols().find(class_name);
+  const Class* cls = name ? image_.classes().find(*name) : nullptr;
+  check(cls != nullptr, "the library has the class");
+  return start_session()->send(cls->id(), image_.symbols().intern(selector), Session::Form::kPrint);
+}
+
 void VirtualMachine::bind_singletons() {
-  const auto session = start_session();
   for (const char* singleton : {"TranscriptStream", "BeamtalkInterface", "WorkspaceInterface"}) {
-    const auto name = image_.symbols().find(singleton);
-    const Class* cls = name ? image_.classes().find(*name) : nullptr;
-    check(cls != nullptr, "the library has the class of each singleton");
-    const RunResult result =
-        session->send(cls->id(), image_.symbols().intern("primStart"), Session::Form::kPrint);
+    const RunResult result = send_to_library(singleton, "primStart");
     check(result.status == RunResult::Status::kValue, "the singletons start");
   }
 }
 
+void VirtualMachine::unbind_singletons() {
+  flush_transcript();
+  const RunResult result = send_to_library("WorkspaceInterface", "primStop");
+  check(result.status == RunResult::Status::kValue, "the singletons stop");
+}
+
 void VirtualMachine::flush_transcript() {
-  const auto name = image_.symbols().find("TranscriptStream");
-  const Class* cls = name ? image_.classes().find(*name) : nullptr;
-  check(cls != nullptr, "the library has TranscriptStream");
   // An error means that the program has stopped the stream: then there is nothing to wait for.
-  (void)start_session()->send(cls->id(), image_.symbols().intern("primFlush"),
-                              Session::Form::kPrint);
+  (void)send_to_library("TranscriptStream", "primFlush");
 }
 
 void VirtualMachine::drain() {

@@ -72,6 +72,8 @@ class VirtualMachine {
   void set_source_loader(SourceLoader* loader) { host_.set_source_loader(loader); }
   /// Makes the workspace singletons (Transcript, Beamtalk, Workspace) and binds their names.
   void bind_singletons();
+  /// Makes their names nil, as where there is no workspace.
+  void unbind_singletons();
   /// Waits until what was sent to the Transcript so far is written.
   void flush_transcript();
   /// Ends every process; errors that nobody looked at are reported. Nothing runs afterwards.
@@ -82,6 +84,9 @@ class VirtualMachine {
   void drain();
 
  private:
+  /// Sends a unary message to a class of the library in a session of its own.
+  RunResult send_to_library(const char* class_name, const char* selector);
+
   Image image_;
   Bindings bindings_;
   Scheduler scheduler_;

@@ -85,8 +85,10 @@ void TestRunner::load_once(const std::string& folder) {
 void TestRunner::load_surroundings(const std::string& path) {
   std::error_code error;
   const fs::path folder = fs::absolute(path, error).parent_path();
+  in_package_ = false;
   for (fs::path at = folder; !at.empty(); at = at.parent_path()) {
     if (fs::exists(at / "beamtalk.toml", error)) {
+      in_package_ = true;
       load_once((at / "src").string());
       break;
     }
@@ -165,7 +167,7 @@ void TestRunner::run_classes(const std::string& path) {
       std::string where = path;
       where.append(" ").append(cls).append(">>").append(selector);
       if (!is_selected(where)) continue;
-      const RunResult result = world_.run_test(cls, selector);
+      const RunResult result = world_.run_test(cls, selector, in_package_);
       report(result.status == RunResult::Status::kValue, where, result.describe());
     }
   }

@@ -47,6 +47,7 @@ class TestRunner {
   TestWorld world_;
   std::vector<std::string> files_;
   std::set<std::string> loaded_folders_;
+  bool in_package_ = false;  // the test class that runs now is in a folder with a manifest
   Summary summary_;
 };
 

@@ -177,8 +177,10 @@ std::string TestWorld::shown(const std::string& text, TestFormat format) {
   return printed.raised() ? text : printed.result.text;
 }
 
-RunResult TestWorld::run_test(const std::string& class_name, const std::string& selector) {
+RunResult TestWorld::run_test(const std::string& class_name, const std::string& selector,
+                              bool in_package) {
   start_file();
+  if (!in_package) machine_->unbind_singletons();
   return evaluate("TestCase primRun: " + class_name + " test: #" + selector,
                   TestFormat::kExpectation)
       .result;

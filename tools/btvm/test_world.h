@@ -27,8 +27,9 @@ class TestWorld {
   void start_file();
   /// Evaluates one input with the bindings of the file.
   Outcome evaluate(const std::string& input, TestFormat format);
-  /// Runs one test method of a test class on a fresh instance.
-  RunResult run_test(const std::string& class_name, const std::string& selector);
+  /// Runs one test method of a test class on a fresh instance; only in a package (a folder with a
+  /// manifest) is there a workspace (language.md 11.1).
+  RunResult run_test(const std::string& class_name, const std::string& selector, bool in_package);
   /// Is the class a subclass of TestCase?
   [[nodiscard]] bool is_test_class(ClassId id) const;
   [[nodiscard]] std::string class_name(ClassId id) const;

@@ -46,3 +46,10 @@ $ mkdir empty; btvm test empty
 $ btvm test nowhere
 btvm: nowhere: no such file or directory
 [66]
+
+$ btvm test classes/plain
+3 passed, 0 failed
+
+$ btvm test classes/package/test
+hi
+2 passed, 0 failed
