@@ -136,8 +136,7 @@ bool ProcessHost::deadlocked(Process& process, Value& error) {
     ErrorRecord record;
     record.kind = symbol(symbols::kDeadlock);
     record.error_class = image_.classes().at(class_id(classes::kFuture)).name();
-    record.message =
-        "Deadlock: each waits for the next: " + cycle_text(image_, scheduler_, cycle);
+    record.message = "Deadlock: each waits for the next: " + cycle_text(image_, scheduler_, cycle);
     record.hint = "Send without awaiting, or give the await a time limit";
     error = make_exception(process.context(), record);
     return true;
@@ -270,15 +269,18 @@ void ProcessHost::broken(Future& future) {
 
 void ProcessHost::unseen(const Future& future) {
   if (unhandled_policy_ == UnhandledPolicy::kIgnore) return;
-  if (unhandled_policy_ == UnhandledPolicy::kFail) unhandled_.store(true, std::memory_order_relaxed);
+  if (unhandled_policy_ == UnhandledPolicy::kFail)
+    unhandled_.store(true, std::memory_order_relaxed);
   std::string text = "unhandled error";
-  if (future.selector != Symbol{}) text += " in '" + std::string(image_.symbol(future.selector)) + "'";
+  if (future.selector != Symbol{})
+    text += " in '" + std::string(image_.symbol(future.selector)) + "'";
   output_.report(text + ": " + describe_exception(image_, future.value()));
 }
 
 void ProcessHost::report_unseen(ExecutionContext& context, Value exception, Symbol selector) {
   if (unhandled_policy_ == UnhandledPolicy::kIgnore) return;
-  if (unhandled_policy_ == UnhandledPolicy::kFail) unhandled_.store(true, std::memory_order_relaxed);
+  if (unhandled_policy_ == UnhandledPolicy::kFail)
+    unhandled_.store(true, std::memory_order_relaxed);
   std::string text = "unhandled error in '" + std::string(image_.symbol(selector)) + "': ";
   text += describe_exception(context.image, exception);
   output_.report(text);

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "scheduler/block_pool.h"
-#include "scheduler/process_table.h"
 #include "scheduler/future_statistics.h"
 #include "scheduler/process.h"
+#include "scheduler/process_table.h"
 #include "scheduler/run_queue.h"
 #include "vm/host.h"
 

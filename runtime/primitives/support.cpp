@@ -15,7 +15,6 @@
 namespace btvm {
 namespace {
 
-
 /// Symbols that stay free for code to be loaded when a program has used up the others.
 constexpr std::uint32_t kReservedSymbols = 4'096;
 
@@ -26,7 +25,8 @@ constexpr std::uint32_t kReservedSymbols = 4'096;
 std::optional<Outcome> await_arguments(Call& call) {
   for (std::size_t i = 1; i <= call.arguments(); ++i) {
     if (!is_kind(call.argument(i), ObjectKind::kFuture)) continue;
-    const Outcome outcome = call.host().await(call.context(), call.argument(i), limits::kAwaitMilliseconds);
+    const Outcome outcome =
+        call.host().await(call.context(), call.argument(i), limits::kAwaitMilliseconds);
     if (outcome.kind != Outcome::Kind::kValue) return outcome;
     call.replace(i, outcome.value);
   }

@@ -1,8 +1,8 @@
 // What the primitives of the class library share: arguments, errors, charging, making results.
 #pragma once
 
-#include <functional>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
