@@ -59,6 +59,7 @@ TestRunner::Summary TestRunner::run() {
   for (const std::string& file : files_) {
     if (is_over()) break;
     run_file(file);
+    world_.flush();  // what the file's tests showed comes before what follows it
   }
   return summary_;
 }

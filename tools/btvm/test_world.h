@@ -25,6 +25,8 @@ class TestWorld {
 
   /// Forgets the bindings and starts a new evaluator.
   void start_file();
+  /// Waits until what was shown on the Transcript is written.
+  void flush() { machine_->flush_transcript(); }
   /// Evaluates one input with the bindings of the file.
   Outcome evaluate(const std::string& input, TestFormat format);
   /// Runs one test method of a test class on a fresh instance; only in a package (a folder with a
