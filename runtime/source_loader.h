@@ -10,7 +10,7 @@
 
 namespace btvm {
 
-/// Compiles source files and loads them into the machine: `Workspace load:`, `reload`.
+/// Compiles source files and loads them into the machine: `Workspace load:`, `reload`, ClassBuilder.
 ///
 /// Implemented above the runtime, where the compiler is; a machine without one has none.
 class SourceLoader {
@@ -25,6 +25,8 @@ class SourceLoader {
   /// Compiles, verifies and links the file, and runs the code that sets its class variables. Answers the
   /// classes that it defines. Any thread, one call at a time or not; may block.
   virtual Expected<std::vector<ClassId>, Failure> load_file(const std::string& path) = 0;
+  /// The same for a text; its classes have no source file.
+  virtual Expected<std::vector<ClassId>, Failure> load_text(const std::string& text) = 0;
 };
 
 /// The loader of the machine that runs this process; null when it has none.

@@ -104,15 +104,18 @@ Outcome workspace_unbind(Call& call) {
 
 // --- Loading -------------------------------------------------------------------------------------
 
-/// primLoad: path. Nil, or why it failed: the Symbol missing, or a String.
-Outcome workspace_load(Call& call) {
+/// Has the machine's loader load the argument. Nil, `#missing`, or the text of the failure.
+Outcome load_with(
+    Call& call,
+    Expected<std::vector<ClassId>, SourceLoader::Failure> (SourceLoader::*load)(const std::string&),
+    const char* hint) {
   SourceLoader* loader = source_loader_of(call.context());
-  if (!is_string(call.argument(1))) return raise_type_error(call, "Path must be a String");
+  if (!is_string(call.argument(1))) return raise_type_error(call, hint);
   if (loader == nullptr) return text_result(call, "this machine was started without a compiler");
-  const std::string path(text_of(call.argument(1)));
+  const std::string argument(text_of(call.argument(1)));
   std::optional<SourceLoader::Failure> failure;
   wait_for_blocking(call.context(), [&] {
-    const auto loaded = loader->load_file(path);
+    const auto loaded = (loader->*load)(argument);
     if (!loaded) failure = loaded.error();
   });
   if (!failure) return Outcome::result(Value::nil());
@@ -120,6 +123,16 @@ Outcome workspace_load(Call& call) {
     return Outcome::result(Value::from_symbol(call.image().symbols().intern("missing")));
   }
   return text_result(call, failure->text);
+}
+
+/// primLoad: path. Nil, or why it failed: the Symbol missing, or a String.
+Outcome workspace_load(Call& call) {
+  return load_with(call, &SourceLoader::load_file, "Path must be a String");
+}
+
+/// primLoadText: text. Nil, or why its classes could not be loaded.
+Outcome workspace_load_text(Call& call) {
+  return load_with(call, &SourceLoader::load_text, "Source must be a String");
 }
 
 // --- Actors --------------------------------------------------------------------------------------
@@ -170,6 +183,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"workspace_binding", 1, 0, workspace_binding},
     PrimitiveInfo{"workspace_binding_names", 0, 0, workspace_binding_names},
     PrimitiveInfo{"workspace_unbind", 1, 0, workspace_unbind},
+    PrimitiveInfo{"workspace_load_text", 1, primitive_flags::kMayWait, workspace_load_text},
     PrimitiveInfo{"workspace_load", 1, primitive_flags::kMayWait, workspace_load},
     PrimitiveInfo{"workspace_actors_of", 1, 0, workspace_actors_of},
     PrimitiveInfo{"workspace_actor_at", 1, 0, workspace_actor_at},

@@ -89,6 +89,14 @@ Expected<std::vector<ClassId>, SourceLoader::Failure> FileLoader::load_file(
   return std::move(loaded.classes);
 }
 
+Expected<std::vector<ClassId>, SourceLoader::Failure> FileLoader::load_text(
+    const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  Loaded loaded = compile_and_link({}, text);
+  if (!loaded.module) return Failure{false, loaded.error};
+  return std::move(loaded.classes);
+}
+
 void FileLoader::know(const Module& module) {
   const std::lock_guard lock(mutex_);
   catalog_.add(module);

@@ -28,6 +28,7 @@ class FileLoader final : public SourceLoader {
   /// Compiles and links the source, and runs its top-level code. May redefine classes.
   Loaded load(const std::string& path);
   Expected<std::vector<ClassId>, Failure> load_file(const std::string& path) override;
+  Expected<std::vector<ClassId>, Failure> load_text(const std::string& text) override;
 
   /// Learns the classes of a module that was loaded in another way.
   void know(const Module& module);
