@@ -85,6 +85,7 @@ int verify_file(const std::string& path);
 int disassemble_file(const std::string& path, const Options& options);
 int describe_file(const std::string& path);
 int test(const std::vector<std::string>& paths, const Options& options);
+int repl(const std::vector<std::string>& files, const Options& options);
 int bench_futures(std::size_t count, const Options& options);
 
 }  // namespace btvm::cli

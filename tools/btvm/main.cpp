@@ -1,4 +1,6 @@
 // The btvm executable: parses the command line and calls one sub-command.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
@@ -120,6 +122,7 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("disasm")) return disassemble(line);
   if (app.got_subcommand("info")) return describe_file(line.file);
   if (app.got_subcommand("test")) return test(line.files, line.options);
+  if (app.got_subcommand("repl")) return repl(line.files, line.options);
   if (app.got_subcommand("attach")) return btvm::console::attach(line.attach);
   if (app.got_subcommand("bench")) return bench_futures(line.count, line.options);
   if (app.got_subcommand("version")) {
@@ -131,6 +134,7 @@ int dispatch(const CLI::App& app, CommandLine& line) {
     return status::kOk;
   }
   if (!line.expression.empty()) return evaluate(line.expression, line.options);
+  if (isatty(STDIN_FILENO) != 0) return repl({}, line.options);
   std::fputs(app.help().c_str(), stderr);
   return status::kUsage;
 }
@@ -206,6 +210,9 @@ int main(int argc, char** argv) {
       ->type_name("PATTERN");
   test->add_flag("--fail-fast", line.options.fail_fast, "Stop at the first failure");
   add_machine_options(*test, line.options);
+  CLI::App* repl = app.add_subcommand("repl", "Evaluate what is typed; also btvm on a terminal");
+  repl->add_option("files", line.files, "Loaded first: .bt files and directories");
+  add_machine_options(*repl, line.options);
   CLI::App* attach = app.add_subcommand("attach", "Look inside a running program");
   attach->add_option("target", line.attach.target, "Process number or socket; may be left out")
       ->type_name("PID|SOCKET");

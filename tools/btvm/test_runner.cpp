@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "tools/btvm/test_command.h"
+#include "tools/btvm/workspace_command.h"
 
 namespace btvm::cli {
 namespace {
@@ -59,7 +59,7 @@ TestRunner::Summary TestRunner::run() {
   for (const std::string& file : files_) {
     if (is_over()) break;
     run_file(file);
-    world_.flush();  // what the file's tests showed comes before what follows it
+    evaluator_.flush();  // what the file's tests showed comes before what follows it
   }
   return summary_;
 }
@@ -77,7 +77,7 @@ void TestRunner::load_once(const std::string& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return;
   if (!loaded_folders_.insert(fs::weakly_canonical(folder, error).string()).second) return;
-  for (const auto& [path, reason] : world_.load_folder(folder)) {
+  for (const auto& [path, reason] : evaluator_.load_folder(folder)) {
     std::string note = "note: " + path;
     complain(note.append(" was not loaded: ").append(reason));
   }
@@ -101,7 +101,7 @@ void TestRunner::load_surroundings(const std::string& path) {
 bool TestRunner::load_all(const std::string& path, const std::vector<TestLoad>& loads) {
   for (const TestLoad& load : loads) {
     const std::string where = path + ":" + std::to_string(load.line);
-    const FileLoader::Loaded loaded = world_.load_file(load.path);
+    const FileLoader::Loaded loaded = evaluator_.load_file(load.path);
     if (load.must_fail) {
       const bool passed = !loaded.module && loaded.error.find(load.error) != std::string::npos;
       report(passed, where,
@@ -138,14 +138,14 @@ void TestRunner::check_case(const std::string& where, const TestCase& one, const
 }
 
 void TestRunner::run_cases(const std::string& path, const TestFile& file) {
-  world_.start_file();
-  TestCommands commands(world_);
+  evaluator_.start_file();
+  WorkspaceCommands commands(evaluator_);
   for (const TestCase& one : file.cases) {
     if (is_over()) return;
     const std::string where = path + ":" + std::to_string(one.line);
     const Outcome outcome = one.input.starts_with(":") && file.format == TestFormat::kRepl
                                 ? commands.run(one.input)
-                                : world_.evaluate(one.input, file.format);
+                                : evaluator_.evaluate(one.input, file.format);
     if (!one.has_expectation) {
       report(false, where, "missing assertion after `" + one.input + "`");
     } else {
@@ -155,20 +155,20 @@ void TestRunner::run_cases(const std::string& path, const TestFile& file) {
 }
 
 void TestRunner::run_classes(const std::string& path) {
-  const FileLoader::Loaded loaded = world_.load_file(path);
+  const FileLoader::Loaded loaded = evaluator_.load_file(path);
   if (!loaded.module) return report(false, path, "does not compile: " + loaded.error);
   const auto name = [&](SymbolIndex i) {
     return loaded.module->symbols[static_cast<std::size_t>(i)];
   };
   for (const ClassId id : loaded.classes) {
-    if (!world_.is_test_class(id)) continue;
-    const std::string cls = world_.class_name(id);
+    if (!evaluator_.is_test_class(id)) continue;
+    const std::string cls = evaluator_.class_name(id);
     for (const std::string& selector : tests_of(*loaded.module, cls)) {
       if (is_over()) return;
       std::string where = path;
       where.append(" ").append(cls).append(">>").append(selector);
       if (!is_selected(where)) continue;
-      const RunResult result = world_.run_test(cls, selector, in_package_);
+      const RunResult result = evaluator_.run_test(cls, selector, in_package_);
       report(result.status == RunResult::Status::kValue, where, result.describe());
     }
   }
@@ -186,10 +186,10 @@ void TestRunner::run_doc_tests(const std::string& path, const std::string& owner
   const std::string where = path + " " + owner;
   if (!is_selected(where)) return;
   for (const std::vector<TestCase>& fence : doc_tests(doc)) {
-    world_.start_file();
+    evaluator_.start_file();
     for (const TestCase& one : fence) {
       if (is_over()) return;
-      const Outcome outcome = world_.evaluate(one.input, TestFormat::kExpectation);
+      const Outcome outcome = evaluator_.evaluate(one.input, TestFormat::kExpectation);
       const std::string title = where + " doc line " + std::to_string(one.line);
       if (one.has_expectation) {
         check_case(title, one, outcome, TestFormat::kExpectation);

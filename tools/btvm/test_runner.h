@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "tools/btvm/command.h"
+#include "tools/btvm/evaluator.h"
 #include "tools/btvm/test_file.h"
-#include "tools/btvm/test_world.h"
 
 namespace btvm::cli {
 
@@ -21,7 +21,7 @@ class TestRunner {
     std::size_t failed = 0;
   };
 
-  explicit TestRunner(const Options& options) : options_(options), world_(options) {}
+  explicit TestRunner(const Options& options) : options_(options), evaluator_(options) {}
 
   /// A file, or every .bt file of a directory, `fixtures` folders left out. False, after a complaint,
   /// when it is not there.
@@ -44,7 +44,7 @@ class TestRunner {
   void report(bool passed, const std::string& where, const std::string& detail);
 
   Options options_;
-  TestWorld world_;
+  Evaluator evaluator_;
   std::vector<std::string> files_;
   std::set<std::string> loaded_folders_;
   bool in_package_ = false;  // the test class that runs now is in a folder with a manifest

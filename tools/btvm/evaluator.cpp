@@ -1,6 +1,7 @@
-#include "tools/btvm/test_world.h"
+#include "tools/btvm/evaluator.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <utility>
 
@@ -30,7 +31,7 @@ RunResult error_result(std::string kind, std::string text) {
 
 }  // namespace
 
-TestWorld::TestWorld(const Options& options) : options_(options) {
+Evaluator::Evaluator(const Options& options) : options_(options) {
   VirtualMachine::Options machine;
   machine.scheduler.workers = options.workers;
   machine.gc_stress = options.gc_stress;
@@ -42,17 +43,17 @@ TestWorld::TestWorld(const Options& options) : options_(options) {
   start_file();
 }
 
-TestWorld::~TestWorld() = default;
+Evaluator::~Evaluator() = default;
 
-void TestWorld::start_file() {
+void Evaluator::start_file() {
   machine_->bindings().clear();
   machine_->bind_singletons();
-  session_ = machine_->start_session();
+  start_session();
 }
 
 // --- Loading -------------------------------------------------------------------------------------
 
-std::vector<std::pair<std::string, std::string>> TestWorld::load_folder(const std::string& folder) {
+std::vector<std::pair<std::string, std::string>> Evaluator::load_folder(const std::string& folder) {
   std::vector<std::string> waiting;
   std::error_code error;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
@@ -78,20 +79,20 @@ std::vector<std::pair<std::string, std::string>> TestWorld::load_folder(const st
 
 // --- Evaluating ----------------------------------------------------------------------------------
 
-bool TestWorld::is_bound(std::string_view name) const {
+bool Evaluator::is_bound(std::string_view name) const {
   const auto symbol = machine_->image().symbols().find(name);
   if (!symbol) return false;
   const std::vector<Symbol> names = machine_->bindings().names();
   return std::find(names.begin(), names.end(), *symbol) != names.end();
 }
 
-bool TestWorld::is_user_class(std::string_view name) const {
+bool Evaluator::is_user_class(std::string_view name) const {
   const auto symbol = machine_->image().symbols().find(name);
   const Class* cls = symbol ? machine_->image().classes().find(*symbol) : nullptr;
   return cls != nullptr && cls->defined.load() && !cls->library.load();
 }
 
-std::optional<std::string> TestWorld::forbidden_patch(const Module& module) const {
+std::optional<std::string> Evaluator::forbidden_patch(const Module& module) const {
   for (const ExtensionInfo& extension : module.extensions) {
     const std::string& name = module.symbols[static_cast<std::size_t>(extension.class_name)];
     if (is_user_class(name)) continue;
@@ -100,7 +101,7 @@ std::optional<std::string> TestWorld::forbidden_patch(const Module& module) cons
   return std::nullopt;
 }
 
-Outcome TestWorld::evaluate(const std::string& input, TestFormat format) {
+Outcome Evaluator::evaluate(const std::string& input, TestFormat format) {
   const bool repl = format == TestFormat::kRepl;
   const compiler::Source source("input", input);
   compiler::CompileOptions compile;
@@ -142,7 +143,7 @@ Outcome TestWorld::evaluate(const std::string& input, TestFormat format) {
   return outcome;
 }
 
-RunResult TestWorld::run_input(const Module& module, const LinkedModule& linked, TestFormat format,
+RunResult Evaluator::run_input(const Module& module, const LinkedModule& linked, TestFormat format,
                                bool with_statements) {
   using Form = VirtualMachine::Session::Form;
   RunResult result;
@@ -166,7 +167,7 @@ RunResult TestWorld::run_input(const Module& module, const LinkedModule& linked,
 }
 
 /// A value object is shown as it prints itself (language.md 10.4).
-std::string TestWorld::shown(const std::string& text, TestFormat format) {
+std::string Evaluator::shown(const std::string& text, TestFormat format) {
   if (format != TestFormat::kRepl || !text.starts_with("a ")) return text;
   const std::string name = text.substr(2);
   if (!is_user_class(name)) return text;
@@ -177,7 +178,7 @@ std::string TestWorld::shown(const std::string& text, TestFormat format) {
   return printed.raised() ? text : printed.result.text;
 }
 
-RunResult TestWorld::run_test(const std::string& class_name, const std::string& selector,
+RunResult Evaluator::run_test(const std::string& class_name, const std::string& selector,
                               bool in_package) {
   start_file();
   if (!in_package) machine_->unbind_singletons();
@@ -186,17 +187,17 @@ RunResult TestWorld::run_test(const std::string& class_name, const std::string& 
       .result;
 }
 
-bool TestWorld::is_test_class(ClassId id) const {
+bool Evaluator::is_test_class(ClassId id) const {
   const auto name = machine_->image().symbols().find("TestCase");
   const Class* base = name ? machine_->image().classes().find(*name) : nullptr;
   return base != nullptr && machine_->image().inherits(id, base->id());
 }
 
-std::string TestWorld::class_name(ClassId id) const {
+std::string Evaluator::class_name(ClassId id) const {
   return std::string(machine_->image().class_name(id));
 }
 
-std::vector<std::string> TestWorld::describe_bindings() {
+std::vector<std::string> Evaluator::describe_bindings() {
   std::vector<std::string> lines;
   for (const Symbol symbol : machine_->bindings().names()) {
     const std::string name(machine_->image().symbol(symbol));
@@ -205,6 +206,21 @@ std::vector<std::string> TestWorld::describe_bindings() {
   }
   std::sort(lines.begin(), lines.end());
   return lines;
+}
+
+std::vector<std::string> Evaluator::words(std::string_view prefix) const {
+  const SymbolTable& symbols = machine_->image().symbols();
+  std::vector<std::string> found;
+  for (std::uint32_t i = 0; i < symbols.size(); ++i) {
+    const std::string_view name = symbols.name(static_cast<Symbol>(i));
+    if (!name.starts_with(prefix) || name.starts_with("prim") || name.starts_with('_')) continue;
+    if (std::all_of(name.begin(), name.end(),
+                    [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == ':'; })) {
+      found.emplace_back(name);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 }  // namespace btvm::cli

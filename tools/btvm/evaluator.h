@@ -1,4 +1,4 @@
-// TestWorld: the virtual machine in which tests run, and how test inputs are evaluated in it.
+// Evaluator: a virtual machine in which inputs of the REPL and of tests are evaluated.
 #pragma once
 
 #include <memory>
@@ -13,10 +13,10 @@
 namespace btvm::cli {
 
 /// Loaded classes stay for all files; bindings belong to one file. One thread.
-class TestWorld {
+class Evaluator {
  public:
-  explicit TestWorld(const Options& options);
-  ~TestWorld();
+  explicit Evaluator(const Options& options);
+  ~Evaluator();
 
   FileLoader::Loaded load_file(const std::string& path) { return loader_->load(path); }
   /// Every .bt file below the folder, superclasses first whatever the names are. Answers those that
@@ -25,6 +25,10 @@ class TestWorld {
 
   /// Forgets the bindings and starts a new evaluator.
   void start_file();
+  /// A new evaluator with the bindings that there are, in place of one that was interrupted.
+  void start_session() { session_ = machine_->start_session(); }
+  /// Ends the evaluation that runs, which fails, and those to come until start_session(). Any thread.
+  void interrupt() { session_->stop(); }
   /// Waits until what was shown on the Transcript is written.
   void flush() { machine_->flush_transcript(); }
   /// Evaluates one input with the bindings of the file.
@@ -37,6 +41,9 @@ class TestWorld {
   [[nodiscard]] std::string class_name(ClassId id) const;
   /// `name = value` for each binding of the file, sorted; values as a REPL shows them.
   std::vector<std::string> describe_bindings();
+  /// Names of classes, selectors and bindings that begin so, sorted; those of the library's own use,
+  /// which begin with prim or _, left out.
+  [[nodiscard]] std::vector<std::string> words(std::string_view prefix) const;
 
  private:
   [[nodiscard]] bool is_bound(std::string_view name) const;

@@ -1,0 +1,55 @@
+The REPL: what is typed is evaluated, input by input (language.md 11).
+
+$ printf '%s\n' 'x := 3' 'x + 4' '"a text"' '#(1, 2)' | btvm repl
+3
+7
+a text
+[1,2]
+
+$ # An input goes on until it is complete, or until an empty line; a class is one input.
+> printf '%s\n' 'Object subclass: Foo' '  bar => 42' '' 'Foo new bar' '#(1,' '2)' | btvm repl
+Foo
+42
+[1,2]
+
+$ # Errors are shown on standard error, and the session goes on. _error is the last one.
+> printf '%s\n' 'nil foo' '_error kind' 'zork + 1' '1 +' '' '7' | btvm repl 2>/dev/null
+does_not_understand
+7
+
+$ printf '%s\n' 'nil foo' | btvm repl
+RuntimeError: UndefinedObject does not understand 'foo'
+Hint: Check spelling or use 'respondsTo:' to verify method exists
+    at input:1
+
+$ # Commands.
+> printf '%s\n' 'b := 2' 'a := 1' :bindings :clear :b :nope | btvm repl
+2
+1
+a = 1
+b = 2
+ok
+No bindings
+Unknown command: :nope (:help lists them)
+
+$ printf '%s\n' ':load input/tally.bt' 't := Tally spawn' 't add: 4' 't inspect' ':modules' ':unload Tally' 'Tally' | btvm repl 2>/dev/null | sed 's/[0-9.]*>/PID>/'
+Loaded: Tally
+#Actor<Tally,PID>
+4
+a Tally (total: 4)
+["Tally"]
+ok
+
+$ printf '%s\n' ':kill' ':inspect 0.0.0' ':help Integer factorial' :q 'not read' | btvm repl 2>&1 | head -3
+Usage: :kill PID, a number such as 0.12.3
+No actor 0.0.0
+Integer >> factorial
+
+$ # Files are loaded first. One that is not there ends it.
+> echo '(Tally spawn) add: 1' | btvm repl input/tally.bt
+Loaded: Tally
+1
+
+$ btvm repl input/nothing.bt </dev/null
+File not found: input/nothing.bt
+[1]

@@ -1,0 +1,167 @@
+// btvm repl: reads inputs, evaluates them, prints what they answer.
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include "tools/btvm/evaluator.h"
+#include "tools/btvm/line_editor.h"
+#include "tools/btvm/test_file.h"
+#include "tools/btvm/workspace_command.h"
+#include "tools/compiler/token.h"
+#include "vm/base/build.h"
+
+namespace btvm::cli {
+namespace {
+
+/// Ends the evaluation that runs when Ctrl-C is typed. Made before other threads start, which inherit
+/// the mask.
+class Interrupter {
+ public:
+  Interrupter() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    thread_ = std::thread([this] { watch(); });
+  }
+  ~Interrupter() {
+    {
+      const std::lock_guard lock(mutex_);
+      finished_ = true;
+    }
+    pthread_kill(thread_.native_handle(), SIGINT);
+    thread_.join();
+  }
+  Interrupter(const Interrupter&) = delete;
+  Interrupter& operator=(const Interrupter&) = delete;
+
+  void begin(Evaluator& evaluator) {
+    const std::lock_guard lock(mutex_);
+    running_ = &evaluator;
+    interrupted_ = false;
+  }
+  /// True when the evaluation was interrupted.
+  bool end() {
+    const std::lock_guard lock(mutex_);
+    running_ = nullptr;
+    return interrupted_;
+  }
+
+ private:
+  void watch() {
+    for (;;) {
+      int signal = 0;
+      sigwait(&signals_, &signal);
+      const std::lock_guard lock(mutex_);
+      if (finished_) return;
+      if (running_ == nullptr || interrupted_) continue;
+      interrupted_ = true;
+      running_->interrupt();
+    }
+  }
+
+  sigset_t signals_{};
+  std::mutex mutex_;
+  Evaluator* running_ = nullptr;  // under mutex_, as what follows
+  bool interrupted_ = false;
+  bool finished_ = false;
+  std::thread thread_;
+};
+
+/// The file of the history, as the XDG base directory specification has it; empty without a home.
+std::string history_file() {
+  const char* state = std::getenv("XDG_STATE_HOME");  // NOLINT(concurrency-mt-unsafe)
+  if (state != nullptr && *state != '\0') return std::string(state) + "/btvm/history";
+  const char* home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe)
+  return home == nullptr ? "" : std::string(home) + "/.local/state/btvm/history";
+}
+
+bool is_exit(const std::string& input) {
+  return input == ":exit" || input == ":q" || input == ":quit";
+}
+
+class Repl {
+ public:
+  explicit Repl(const Options& options)
+      : evaluator_(options),
+        commands_(evaluator_),
+        editor_([this](const std::string& prefix) { return evaluator_.words(prefix); },
+                history_file()) {}
+
+  int run(const std::vector<std::string>& files) {
+    for (const std::string& file : files) {
+      const Outcome loaded = commands_.run(":load " + file);
+      show(loaded);
+      if (loaded.raised()) return status::kFailed;
+    }
+    if (editor_.on_terminal()) {
+      std::printf("btvm %s. :help lists commands, :exit leaves.\n",
+                  std::string(build::kVersion).c_str());
+    }
+    std::string input;
+    while (read(input)) {
+      if (is_exit(input)) break;
+      if (!input.empty()) evaluate(input);
+    }
+    evaluator_.flush();
+    return status::kOk;
+  }
+
+ private:
+  /// The next input: lines until it is complete, or until an empty one. False at the end.
+  bool read(std::string& input) {
+    input.clear();
+    for (;;) {
+      std::string line;
+      switch (editor_.read(input.empty() ? "> " : "| ", line)) {
+        case LineEditor::Status::kEnd: return !input.empty();
+        case LineEditor::Status::kInterrupted: input.clear(); return true;
+        case LineEditor::Status::kLine: break;
+      }
+      if (trim(line).empty()) return true;
+      input += (input.empty() ? "" : "\n") + line;
+      if (input.starts_with(":") || !compiler::is_incomplete(compiler::Source("input", input))) {
+        return true;
+      }
+    }
+  }
+
+  void evaluate(const std::string& input) {
+    editor_.remember(input);
+    interrupter_.begin(evaluator_);
+    const Outcome outcome = input.starts_with(":") ? commands_.run(input)
+                                                   : evaluator_.evaluate(input, TestFormat::kRepl);
+    const bool interrupted = interrupter_.end();
+    evaluator_.flush();
+    if (!interrupted) return show(outcome);
+    evaluator_.start_session();
+    complain("interrupted");
+  }
+
+  static void show(const Outcome& outcome) {
+    for (const std::string& warning : outcome.warnings) complain("warning: " + warning);
+    if (!outcome.raised()) {
+      std::printf("%s\n", outcome.result.text.c_str());
+      return;
+    }
+    std::fflush(stdout);
+    const bool coloured = colours();
+    std::fprintf(stderr, "%s%s%s\n", coloured ? "\x1b[31m" : "", outcome.result.describe().c_str(),
+                 coloured ? "\x1b[0m" : "");
+    std::fputs(outcome.result.trace.c_str(), stderr);
+  }
+
+  Interrupter interrupter_;  // first: before the machine's threads
+  Evaluator evaluator_;
+  WorkspaceCommands commands_;
+  LineEditor editor_;
+};
+
+}  // namespace
+
+int repl(const std::vector<std::string>& files, const Options& options) {
+  return Repl(options).run(files);
+}
+
+}  // namespace btvm::cli
