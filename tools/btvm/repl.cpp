@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "tools/btvm/evaluator.h"
-#include "tools/btvm/line_editor.h"
 #include "tools/btvm/test_file.h"
 #include "tools/btvm/workspace_command.h"
 #include "tools/compiler/token.h"
+#include "tools/console/line_editor.h"
 #include "vm/base/build.h"
 
 namespace btvm::cli {
@@ -115,9 +115,9 @@ class Repl {
     for (;;) {
       std::string line;
       switch (editor_.read(input.empty() ? "> " : "| ", line)) {
-        case LineEditor::Status::kEnd: return !input.empty();
-        case LineEditor::Status::kInterrupted: input.clear(); return true;
-        case LineEditor::Status::kLine: break;
+        case console::LineEditor::Status::kEnd: return !input.empty();
+        case console::LineEditor::Status::kInterrupted: input.clear(); return true;
+        case console::LineEditor::Status::kLine: break;
       }
       if (trim(line).empty()) return true;
       input += (input.empty() ? "" : "\n") + line;
@@ -155,7 +155,7 @@ class Repl {
   Interrupter interrupter_;  // first: before the machine's threads
   Evaluator evaluator_;
   WorkspaceCommands commands_;
-  LineEditor editor_;
+  console::LineEditor editor_;
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace btvm::cli {
+namespace btvm::console {
 
 /// One per process, on the main thread. On a terminal libedit reads, with the user's ~/.editrc;
 /// otherwise lines are read as they are, without a prompt.
@@ -43,4 +43,4 @@ class LineEditor {
 /// The longest beginning that all words have in common. Precondition: there is a word.
 [[nodiscard]] std::string common_prefix(const std::vector<std::string>& words);
 
-}  // namespace btvm::cli
+}  // namespace btvm::console

@@ -1,4 +1,4 @@
-#include "tools/btvm/line_editor.h"
+#include "tools/console/line_editor.h"
 
 #include <histedit.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace btvm::cli {
+namespace btvm::console {
 namespace {
 
 constexpr int kHistoryLines = 2000;
@@ -168,4 +168,4 @@ void LineEditor::remember(const std::string& input) {
   }
 }
 
-}  // namespace btvm::cli
+}  // namespace btvm::console

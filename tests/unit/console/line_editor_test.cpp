@@ -1,8 +1,8 @@
-#include "tools/btvm/line_editor.h"
+#include "tools/console/line_editor.h"
 
 #include <gtest/gtest.h>
 
-namespace btvm::cli {
+namespace btvm::console {
 namespace {
 
 TEST(WordBefore, IsWhatCompletionExtends) {
@@ -24,4 +24,4 @@ TEST(CommonPrefix, IsWhatAllWordsAgreeOn) {
 }
 
 }  // namespace
-}  // namespace btvm::cli
+}  // namespace btvm::console
