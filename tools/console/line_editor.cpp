@@ -118,7 +118,9 @@ LineEditor::LineEditor(Completer completer, std::string history_file) {
   el_set(editor, EL_CLIENTDATA, terminal_.get());
   el_set(editor, EL_PROMPT, &Terminal::prompt_of);
   el_set(editor, EL_EDITOR, "emacs");
-  el_set(editor, EL_ADDFN, "complete", "Complete the word before the cursor", &Terminal::complete);
+  // The wide form: the narrow one of libedit 3.1 leaks copies of both strings.
+  el_wset(editor, EL_ADDFN, L"complete", L"Complete the word before the cursor",
+          &Terminal::complete);
   el_set(editor, EL_BIND, "^I", "complete", nullptr);
   el_set(editor, EL_BIND, "^R", "em-inc-search-prev", nullptr);
   el_source(editor, nullptr);
