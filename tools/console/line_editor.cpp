@@ -150,6 +150,8 @@ LineEditor::Status LineEditor::read(const std::string& prompt, std::string& line
   }
   terminal_->prompt = prompt;
   const InterruptibleRead interruptible;
+  // el_gets itself would do it after the prompt is seen, and a Ctrl-D typed in between would be lost.
+  el_set(terminal_->editor, EL_PREP_TERM, 1);
   int length = 0;
   errno = 0;
   const char* text = el_gets(terminal_->editor, &length);
