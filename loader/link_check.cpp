@@ -53,9 +53,14 @@ class LinkCheck {
     return cls != nullptr && cls->defined.load(std::memory_order_acquire) ? cls : nullptr;
   }
 
+  [[nodiscard]] static bool is_protected(const Class& cls) {
+    return cls.library.load(std::memory_order_acquire) &&
+           (cls.flags.load(std::memory_order_acquire) & class_flags::kReplaceable) == 0;
+  }
+
   std::optional<LinkError> check_class(const ClassInfo& info) {
     const Class* existing = defined_class(symbol(info.name));
-    if (existing != nullptr && existing->library.load() && !module_.standard_library) {
+    if (existing != nullptr && is_protected(*existing) && !module_.standard_library) {
       return LinkError{"stdlib_shadowing",
                        "Cannot redefine stdlib class '" + text(info.name) + "'"};
     }

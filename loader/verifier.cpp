@@ -17,7 +17,7 @@ namespace btvm {
 namespace {
 
 constexpr std::uint16_t kKnownClassFlags =
-    class_flags::kAbstract | class_flags::kSealed | class_flags::kTyped;
+    class_flags::kAbstract | class_flags::kSealed | class_flags::kTyped | class_flags::kReplaceable;
 
 /// Checks one module; the first error stays.
 class ModuleVerifier {

@@ -22,6 +22,7 @@
 #include "runtime/primitives/regex.h"
 #include "runtime/primitives/set.h"
 #include "runtime/primitives/string.h"
+#include "runtime/primitives/string_code.h"
 #include "runtime/primitives/string_edit.h"
 #include "runtime/primitives/transcript.h"
 #include "runtime/primitives/workspace.h"
@@ -36,9 +37,9 @@ const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
       integer_primitives(),    list_primitives(),        list_order_primitives(),
       method_primitives(),     number_primitives(),      object_primitives(),
       operators_primitives(),  process_primitives(),     set_primitives(),
-      string_primitives(),     string_edit_primitives(), transcript_primitives(),
-      file_primitives(),       host_primitives(),        json_primitives(),
-      regex_primitives(),      workspace_primitives(),
+      string_primitives(),     string_edit_primitives(), string_code_primitives(),
+      transcript_primitives(), file_primitives(),        host_primitives(),
+      json_primitives(),       regex_primitives(),       workspace_primitives(),
   };
   return groups;
 }

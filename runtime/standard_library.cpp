@@ -39,7 +39,7 @@ void load_standard_library(VirtualMachine& machine) {
   const auto session = machine.start_session();
   for (const LinkedModule& module : *linked) {
     if (module.main == nullptr) continue;
-    const RunResult result = session->run(*module.main, VirtualMachine::Session::Form::kPrint);
+    const RunResult result = session->run(*module.main, VirtualMachine::Session::Form::kNone);
     check(result.status == RunResult::Status::kValue, "the class library starts without an error");
   }
 }

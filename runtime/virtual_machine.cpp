@@ -4,6 +4,7 @@
 
 #include "runtime/primitive_table.h"
 #include "runtime/standard_library.h"
+#include "vm/copy_term.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
@@ -215,7 +216,7 @@ RunResult VirtualMachine::send_to_library(const char* class_name, const char* se
   const auto name = image_.symbols().find(class_name);
   const Class* cls = name ? image_.classes().find(*name) : nullptr;
   check(cls != nullptr, "the library has the class");
-  return start_session()->send(cls->id(), image_.symbols().intern(selector), Session::Form::kPrint);
+  return start_session()->send(cls->id(), image_.symbols().intern(selector), Session::Form::kNone);
 }
 
 void VirtualMachine::bind_singletons() {
@@ -254,7 +255,7 @@ void VirtualMachine::Session::stop() {
   }
 }
 
-RunResult VirtualMachine::Session::wait(Message* message, Form form) {
+Future* VirtualMachine::Session::post(Message* message) {
   Scheduler& scheduler = machine_.scheduler_;
   Future* future = scheduler.make_future(nullptr);
   check(future != nullptr, "there is memory for a future");
@@ -263,14 +264,22 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
   Process* process = scheduler.table().pin(pid_);
   const bool posted = process != nullptr && scheduler.post(*process, *message, nullptr);
   if (process != nullptr) scheduler.table().unpin(pid_);
-  if (!posted) {
-    future->release();
-    future->release();
-    delete message;
-    RunResult ended;
-    ended.status = RunResult::Status::kError;
-    ended.text = "the session has ended";
-    return ended;
+  if (posted) return future;
+  future->release();
+  future->release();
+  Fragment::destroy(message->fragment);
+  delete message;
+  return nullptr;
+}
+
+RunResult VirtualMachine::Session::wait(Message* message, Form form) {
+  Scheduler& scheduler = machine_.scheduler_;
+  RunResult result;
+  Future* future = post(message);
+  if (future == nullptr) {
+    result.status = RunResult::Status::kError;
+    result.text = "the session has ended";
+    return result;
   }
   const auto settles = [&](Scheduler::Waits waits) {
     return scheduler.wait_until([&] { return watch_outcome(*future); }, waits);
@@ -283,7 +292,6 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
   }
   Future* settled = &outcome_of(*future);
   settled->mark_seen();
-  RunResult result;
   if (!done) {
     result.status = RunResult::Status::kDeadlock;
     result.text = "the program waits for something that can never happen";
@@ -296,13 +304,37 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
                              Value::nil());
     }
   } else {
-    const PrintForm print_form = form == Form::kPrint    ? PrintForm::kPrint
-                                 : form == Form::kResult ? PrintForm::kResult
-                                                         : PrintForm::kRepl;
-    result.text = print_text(settled->value(), machine_.image_, print_form);
+    result.text = shown(settled->value(), form);
   }
   future->release();
   return result;
+}
+
+bool VirtualMachine::Session::shows_itself(Value value, Form form) const {
+  if (!is_kind(value, ObjectKind::kInstance)) return false;
+  const Image& image = machine_.image_;
+  return form != Form::kResult ||
+         image.classes().at(image.class_of(value)).library.load(std::memory_order_acquire);
+}
+
+std::string VirtualMachine::Session::shown(Value value, Form form) {
+  if (form == Form::kNone) return {};
+  if (shows_itself(value, form)) {
+    const Symbol selector = symbol(symbols::kPrintString);
+    auto* message = new Message();
+    message->kind = Message::Kind::kRun;
+    message->function = machine_.image_.trampoline(selector, 0);
+    message->selector = selector;
+    message->fragment = copy_to_fragment({&value, 1}, &message->receiver, {});
+    RunResult printed = wait(message, Form::kText);
+    if (printed.status == RunResult::Status::kValue) return std::move(printed.text);
+  }
+  switch (form) {
+    case Form::kText: return print_text(value, machine_.image_, PrintForm::kDisplay);
+    case Form::kPrint: return print_text(value, machine_.image_, PrintForm::kPrint);
+    case Form::kResult: return print_text(value, machine_.image_, PrintForm::kResult);
+    default: return print_text(value, machine_.image_, PrintForm::kRepl);
+  }
 }
 
 RunResult VirtualMachine::Session::run(const Function& function, Form form) {

@@ -96,12 +96,20 @@ class VirtualMachine {
 /// One evaluator: a process in which top-level code runs, input by input. Destroy before its machine.
 class VirtualMachine::Session {
  public:
-  enum class Form : std::uint8_t { kPrint, kResult, kRepl };
+  /// How a result is shown. Objects show themselves, through printString; in expectation files only
+  /// those of the library do (language.md 10.3).
+  enum class Form : std::uint8_t {
+    kNone,    // not at all
+    kText,    // as displayString, by the machine's own rules
+    kPrint,   // as printString
+    kResult,  // as a result in an expectation file
+    kRepl,    // as a result of the REPL
+  };
 
   Session(VirtualMachine& machine, Process& process);
   ~Session();
 
-  /// Runs the function and waits for its value, awaited, printed in `form`.
+  /// Runs the function and waits for its value, awaited, shown in `form`.
   [[nodiscard]] RunResult run(const Function& function, Form form);
   /// Sends a unary message to a class object and waits.
   [[nodiscard]] RunResult send(ClassId receiver, Symbol selector, Form form);
@@ -110,7 +118,12 @@ class VirtualMachine::Session {
   [[nodiscard]] Pid pid() const { return pid_; }
 
  private:
+  /// Has the process serve the message. The future of its outcome, which the caller releases; null when
+  /// the session has ended.
+  Future* post(Message* message);
   RunResult wait(Message* message, Form form);
+  [[nodiscard]] bool shows_itself(Value value, Form form) const;
+  std::string shown(Value value, Form form);
 
   VirtualMachine& machine_;
   Pid pid_;

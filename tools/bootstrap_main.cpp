@@ -28,6 +28,11 @@ std::string module_name(const std::string& path) {
   return file.substr(0, file.rfind(".bt"));
 }
 
+/// A program may have its own class of the same name.
+bool is_replaceable(const std::string& path) {
+  return path.find("/replaceable/") != std::string::npos;
+}
+
 bool compile_file(const std::string& path, btvm::Bundle& bundle) {
   std::string text;
   if (!read_file(path, text)) {
@@ -45,6 +50,9 @@ bool compile_file(const std::string& path, btvm::Bundle& bundle) {
     std::fputs(btvm::compiler::render(source, diagnostic, false).c_str(), stderr);
   }
   if (!module) return false;
+  if (is_replaceable(path)) {
+    for (btvm::ClassInfo& info : module->classes) info.flags |= btvm::class_flags::kReplaceable;
+  }
   bundle.modules.push_back(std::move(*module));
   return true;
 }

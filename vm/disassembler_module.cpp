@@ -114,6 +114,7 @@ void append_class(std::string& out, const Module& module, const ClassInfo& defin
   if ((definition.flags & class_flags::kAbstract) != 0) out += " abstract";
   if ((definition.flags & class_flags::kSealed) != 0) out += " sealed";
   if ((definition.flags & class_flags::kTyped) != 0) out += " typed";
+  if ((definition.flags & class_flags::kReplaceable) != 0) out += " replaceable";
   if (definition.line != 0) out += " line " + std::to_string(definition.line);
   out += "\n";
   for (const FieldInfo& field : definition.fields) {

@@ -125,7 +125,12 @@ struct ClassVariableInfo {
 };
 
 namespace class_flags {
-enum Flag : std::uint16_t { kAbstract = 1, kSealed = 2, kTyped = 4 };
+enum Flag : std::uint16_t {
+  kAbstract = 1,
+  kSealed = 2,
+  kTyped = 4,
+  kReplaceable = 8,  // of the class library: a program's class of the same name takes its place
+};
 }  // namespace class_flags
 
 struct ClassInfo {

@@ -108,7 +108,7 @@ bool run_modules(btvm_vm& vm, const std::vector<btvm::Module>& modules, btvm_err
   const auto session = vm.machine.start_session();
   for (const btvm::LinkedModule& module : *linked) {
     if (module.main == nullptr) continue;
-    RunResult result = session->run(*module.main, btvm::VirtualMachine::Session::Form::kPrint);
+    RunResult result = session->run(*module.main, btvm::VirtualMachine::Session::Form::kNone);
     if (result.status == RunResult::Status::kValue) continue;
     const bool deadlock = result.status == RunResult::Status::kDeadlock;
     fail(error, deadlock ? BTVM_DEADLOCK : BTVM_RAISED, std::move(result));

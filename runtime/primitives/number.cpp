@@ -54,6 +54,9 @@ double tan_of(double x) { return std::tan(x); }
 double asin_of(double x) { return std::asin(x); }
 double acos_of(double x) { return std::acos(x); }
 double atan_of(double x) { return std::atan(x); }
+double sinh_of(double x) { return std::sinh(x); }
+double cosh_of(double x) { return std::cosh(x); }
+double tanh_of(double x) { return std::tanh(x); }
 double abs_of(double x) { return std::fabs(x); }
 double pow_of(double x, double y) { return std::pow(x, y); }
 double atan2_of(double y, double x) { return std::atan2(y, x); }
@@ -90,6 +93,9 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"float_sin", 0, 0, real_function<sin_of>},
     PrimitiveInfo{"float_cos", 0, 0, real_function<cos_of>},
     PrimitiveInfo{"float_tan", 0, 0, real_function<tan_of>},
+    PrimitiveInfo{"float_sinh", 0, 0, real_function<sinh_of>},
+    PrimitiveInfo{"float_cosh", 0, 0, real_function<cosh_of>},
+    PrimitiveInfo{"float_tanh", 0, 0, real_function<tanh_of>},
     PrimitiveInfo{"float_asin", 0, 0, real_function<asin_of>},
     PrimitiveInfo{"float_acos", 0, 0, real_function<acos_of>},
     PrimitiveInfo{"float_atan", 0, 0, real_function<atan_of>},

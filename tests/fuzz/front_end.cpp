@@ -16,7 +16,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     options.module_name = "input";
     options.top_level_bindings = session;
     options.optimise = !session;
-    if (session) options.result_binding = "_result";
     btvm::compiler::Diagnostics diagnostics;
     const auto module = btvm::compiler::compile(source, options, diagnostics);
     for (const auto& diagnostic : diagnostics.all()) {

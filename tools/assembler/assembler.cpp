@@ -91,6 +91,7 @@ class Assembler {
     if (line.skip("abstract")) definition.flags |= class_flags::kAbstract;
     if (line.skip("sealed")) definition.flags |= class_flags::kSealed;
     if (line.skip("typed")) definition.flags |= class_flags::kTyped;
+    if (line.skip("replaceable")) definition.flags |= class_flags::kReplaceable;
     if (line.skip("line")) definition.line = line_number(line);
     module_.classes.push_back(std::move(definition));
     class_open_ = true;

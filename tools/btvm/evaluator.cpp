@@ -11,9 +11,6 @@
 namespace btvm::cli {
 namespace {
 
-/// The value of the last input, for printing it by a message.
-constexpr std::string_view kResultBinding = "_result";
-
 bool has_statements(const compiler::Source& source) {
   compiler::Ast ast;
   compiler::Diagnostics diagnostics;
@@ -112,7 +109,6 @@ Outcome Evaluator::evaluate(const std::string& input, TestFormat format) {
   compile.optimise = options_.optimise != 0;
   compile.check_semantics = repl;
   compile.first_statement_only = !repl;
-  if (repl) compile.result_binding = kResultBinding;
   compile.is_bound = [this](std::string_view name) { return is_bound(name); };
   compiler::Diagnostics diagnostics;
   const auto module = compiler::compile(source, compile, diagnostics);
@@ -152,10 +148,7 @@ RunResult Evaluator::run_input(const Module& module, const LinkedModule& linked,
     const bool repl = format == TestFormat::kRepl;
     result = session_->run(*linked.main, repl ? Form::kRepl : Form::kResult);
     if (result.status != RunResult::Status::kValue) return result;
-    if (with_statements) {
-      result.text = shown(result.text, format);
-      return result;
-    }
+    if (with_statements) return result;
   }
   if (!module.classes.empty()) {
     result.text = name(module.classes.back().name);
@@ -164,18 +157,6 @@ RunResult Evaluator::run_input(const Module& module, const LinkedModule& linked,
     result.text = name(patch.class_name) + ">>" + name(patch.method.selector);
   }
   return result;
-}
-
-/// A value object is shown as it prints itself (language.md 10.4).
-std::string Evaluator::shown(const std::string& text, TestFormat format) {
-  if (format != TestFormat::kRepl || !text.starts_with("a ")) return text;
-  const std::string name = text.substr(2);
-  if (!is_user_class(name)) return text;
-  const std::string result(kResultBinding);
-  const Outcome cls = evaluate(result + " class name", TestFormat::kExpectation);
-  if (cls.raised() || cls.result.text != name) return text;  // a String that looks like an object
-  const Outcome printed = evaluate(result + " printString", TestFormat::kExpectation);
-  return printed.raised() ? text : printed.result.text;
 }
 
 RunResult Evaluator::run_test(const std::string& class_name, const std::string& selector,

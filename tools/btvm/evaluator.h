@@ -50,7 +50,6 @@ class Evaluator {
   [[nodiscard]] bool is_user_class(std::string_view name) const;
   /// The message for the first extension of a class that is not the user's, or nothing.
   [[nodiscard]] std::optional<std::string> forbidden_patch(const Module& module) const;
-  std::string shown(const std::string& text, TestFormat format);
   RunResult run_input(const Module& module, const LinkedModule& linked, TestFormat format,
                       bool has_statements);
 

@@ -125,7 +125,7 @@ int run_entry(VirtualMachine& machine, VirtualMachine::Session& session, const s
     return status::kUsage;
   }
   const Symbol selector = machine.image().symbols().intern(entry.substr(space + 1));
-  return report(machine, session.send(cls->id(), selector, VirtualMachine::Session::Form::kPrint));
+  return report(machine, session.send(cls->id(), selector, VirtualMachine::Session::Form::kNone));
 }
 
 /// Ends the machine, which may find errors that nobody looked at. The exit status.
@@ -150,8 +150,7 @@ int run(const std::string& path, const Options& options) {
   if (failure != status::kOk) return failure;
   auto session = machine.start_session();
   RunResult last;
-  int result =
-      run_modules(machine, *modules, *session, VirtualMachine::Session::Form::kPrint, last);
+  int result = run_modules(machine, *modules, *session, VirtualMachine::Session::Form::kNone, last);
   if (result == status::kOk && !options.entry.empty()) {
     result = run_entry(machine, *session, options.entry);
   }

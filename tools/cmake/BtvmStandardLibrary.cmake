@@ -1,9 +1,11 @@
-# The class library: runtime/lib/*.bt goes through the build's own compiler, and the bytes become part
-# of btvm_runtime as
+# The class library: runtime/lib/*.bt, and runtime/lib/replaceable/*.bt, whose classes give way to a
+# program's own of the same name. It goes through the build's own compiler, and the bytes become part of
+# btvm_runtime as
 #   extern const unsigned char btvm_standard_library[];
 #   extern const std::size_t btvm_standard_library_size;
 
-file(GLOB btvm_library_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/runtime/lib/*.bt")
+file(GLOB btvm_library_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/runtime/lib/*.bt"
+     "${CMAKE_SOURCE_DIR}/runtime/lib/replaceable/*.bt")
 list(SORT btvm_library_sources)
 set(btvm_bootstrap_main "${CMAKE_SOURCE_DIR}/tools/bootstrap_main.cpp")
 

@@ -33,7 +33,7 @@ class ClassCheck {
     if (super != nullptr && super->sealed) {
       diagnostics_.error(cls_.span, "Cannot subclass sealed class " + quoted(super->name));
     }
-    if (catalog_.is_library_name(cls_.name)) {
+    if (catalog_.is_protected(cls_.name)) {
       diagnostics_.warning(cls_.span,
                            "Class name " + quoted(cls_.name) +
                                " conflicts with a stdlib class. Loading will fail because stdlib "

@@ -48,6 +48,7 @@ void ClassCatalog::add(const Module& module) {
     facts.sealed = (info.flags & class_flags::kSealed) != 0;
     facts.typed = (info.flags & class_flags::kTyped) != 0;
     facts.library = module.standard_library;
+    facts.replaceable = (info.flags & class_flags::kReplaceable) != 0;
     for (const FieldInfo& field : info.fields)
       facts.fields.push_back({text(field.name), field.type});
     for (const ClassVariableInfo& variable : info.class_variables) {
@@ -92,10 +93,11 @@ const ClassFacts* ClassCatalog::find(std::string_view name) const {
   return nullptr;
 }
 
-bool ClassCatalog::is_library_name(std::string_view name) const {
+bool ClassCatalog::is_protected(std::string_view name) const {
   for (const ClassCatalog* at = this; at != nullptr; at = at->outer_) {
     const auto found = at->classes_.find(name);
-    if (found != at->classes_.end() && found->second.library) return true;
+    if (found != at->classes_.end() && found->second.library && !found->second.replaceable)
+      return true;
   }
   return false;
 }

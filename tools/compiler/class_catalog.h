@@ -31,6 +31,7 @@ struct ClassFacts {
   bool sealed = false;
   bool typed = false;
   bool library = false;
+  bool replaceable = false;        // of the library, and a program may have its own
   std::vector<FieldFacts> fields;  // its own
   std::vector<FieldFacts> class_variables;
   std::vector<MethodFacts> methods;  // its own, extensions too
@@ -47,8 +48,8 @@ class ClassCatalog {
 
   /// Null when the class is not known.
   [[nodiscard]] const ClassFacts* find(std::string_view name) const;
-  /// Does the library have a class of this name, be it hidden by another one?
-  [[nodiscard]] bool is_library_name(std::string_view name) const;
+  /// Does the library have a class of this name that no program may replace, be it hidden by another one?
+  [[nodiscard]] bool is_protected(std::string_view name) const;
   /// Reflexive. False, too, when part of the chain is unknown.
   [[nodiscard]] bool inherits(std::string_view name, std::string_view ancestor) const;
   /// Are the class and all its superclasses known?

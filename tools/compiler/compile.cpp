@@ -199,19 +199,6 @@ void check(const Ast& ast, const ClassCatalog* known, Diagnostics& diagnostics) 
   check_types(context);
 }
 
-/// Makes an assignment to `name` of the last top-level expression.
-void bind_result(Ast& ast, const std::string& name) {
-  if (ast.statements.empty()) return;
-  Node*& last = ast.statements.back();
-  if (last->is(NodeKind::kReturn) || last->is(NodeKind::kExpect)) return;
-  Node* target = ast.make(NodeKind::kIdentifier, last->span);
-  target->text = name;
-  Node* assignment = ast.make(NodeKind::kAssign, last->span);
-  assignment->first = target;
-  assignment->second = last;
-  last = assignment;
-}
-
 }  // namespace
 
 std::optional<Module> compile(const Source& source, const CompileOptions& options,
@@ -233,7 +220,6 @@ std::optional<Module> compile(const Source& source, const CompileOptions& option
   }
   if (!check_depth(ast, diagnostics)) return std::nullopt;
   if (options.first_statement_only && ast.statements.size() > 1) ast.statements.resize(1);
-  if (!options.result_binding.empty()) bind_result(ast, options.result_binding);
   Module module;
   module.name = options.module_name;
   module.source_file = source.name();

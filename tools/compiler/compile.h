@@ -20,8 +20,7 @@ struct CompileOptions {
   bool first_statement_only = false;  // expectation files evaluate one expression
   bool check_semantics = true;
   const ClassCatalog* catalog = nullptr;  // classes outside of the source, for the checks
-  std::string result_binding;  // the value of the last top-level expression is bound to it, too
-  bool optimise = true;        // false: -O0, every frame is kept
+  bool optimise = true;                   // false: -O0, every frame is kept
   std::function<bool(std::string_view)> is_bound = [](std::string_view) { return false; };
 };
 

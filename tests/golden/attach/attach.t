@@ -32,6 +32,7 @@ mailbox
   name  from N
 
 $ btvm attach ./s.sock -c "stack $waiter"
+  at Timer>>sleep: (lib/Timer.bt:7)
   at Staff>>nap: (input/kitchen.bt:8)
 
 $ btvm attach ./s.sock -c "mailbox $cook" | sed 's/from .*/from N/'

@@ -309,7 +309,7 @@ TEST(Verifier, BadIndexesInClasses) {
             "module m: a class is wrong: a class has no name");
   EXPECT_EQ(with([&](Module& m) { m.classes[0].superclass = none; }),
             "module m: a class is wrong: a superclass has no name");
-  EXPECT_EQ(with([&](Module& m) { m.classes[0].flags = 8; }),
+  EXPECT_EQ(with([&](Module& m) { m.classes[0].flags = 16; }),
             "module m: a class is wrong: A: a flag is not known");
   EXPECT_EQ(with([&](Module& m) { m.classes[0].fields[0].name = none; }),
             "module m: a class is wrong: A: a field has no name");
