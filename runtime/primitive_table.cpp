@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "runtime/primitives/array.h"
+#include "runtime/primitives/binary.h"
 #include "runtime/primitives/block.h"
 #include "runtime/primitives/class.h"
 #include "runtime/primitives/dictionary.h"
@@ -32,14 +33,15 @@ namespace btvm {
 
 const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
   static const std::vector<std::span<const PrimitiveInfo>> groups = {
-      array_primitives(),      block_primitives(),       class_primitives(),
-      dictionary_primitives(), exception_primitives(),   instance_primitives(),
-      integer_primitives(),    list_primitives(),        list_order_primitives(),
-      method_primitives(),     number_primitives(),      object_primitives(),
-      operators_primitives(),  process_primitives(),     set_primitives(),
-      string_primitives(),     string_edit_primitives(), string_code_primitives(),
-      transcript_primitives(), file_primitives(),        host_primitives(),
-      json_primitives(),       regex_primitives(),       workspace_primitives(),
+      array_primitives(),       binary_primitives(),     block_primitives(),
+      class_primitives(),       dictionary_primitives(), exception_primitives(),
+      instance_primitives(),    integer_primitives(),    list_primitives(),
+      list_order_primitives(),  method_primitives(),     number_primitives(),
+      object_primitives(),      operators_primitives(),  process_primitives(),
+      set_primitives(),         string_primitives(),     string_edit_primitives(),
+      string_code_primitives(), transcript_primitives(), file_primitives(),
+      host_primitives(),        json_primitives(),       regex_primitives(),
+      workspace_primitives(),
   };
   return groups;
 }

@@ -33,6 +33,7 @@ btvm_dependency(utf8proc HEADER utf8proc.h LIBRARY libutf8proc.a utf8proc PACKAG
 btvm_dependency(xxhash HEADER xxhash.h LIBRARY libxxhash.a xxhash PACKAGE libxxhash-dev)
 btvm_dependency(pcre2 HEADER pcre2.h LIBRARY libpcre2-8.a pcre2-8 PACKAGE libpcre2-dev)
 target_compile_definitions(dependency_pcre2 INTERFACE PCRE2_CODE_UNIT_WIDTH=8)
+btvm_dependency(nettle HEADER nettle/sha2.h LIBRARY libnettle.a nettle PACKAGE nettle-dev)
 btvm_dependency(nlohmann_json HEADER nlohmann/json.hpp PACKAGE nlohmann-json3-dev)
 btvm_dependency(cli11 HEADER CLI/CLI.hpp PACKAGE libcli11-dev)
 btvm_dependency(libedit HEADER histedit.h LIBRARY edit PACKAGE libedit-dev)

@@ -18,7 +18,7 @@ if(btvm_runtime_scope STREQUAL "PUBLIC")
   target_include_directories(btvm_embedding INTERFACE "${CMAKE_BINARY_DIR}/include")
   target_link_libraries(btvm_embedding INTERFACE
     dependency_gmp dependency_utf8proc dependency_xxhash dependency_boost_context dependency_pcre2
-    Threads::Threads)
+    dependency_nettle Threads::Threads)
 
   install(TARGETS btvm_embedding ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(FILES runtime/btvm.h runtime/btvm.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

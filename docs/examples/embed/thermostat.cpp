@@ -2,7 +2,7 @@
 // and talks to its actors. Run: thermostat Room.btc
 //
 // To build it against an installed btvm: c++ -std=c++20 thermostat.cpp -lbtvm -lboost_context -lgmp
-// -lutf8proc -lpcre2-8 -lxxhash
+// -lutf8proc -lpcre2-8 -lxxhash -lnettle
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
