@@ -89,7 +89,7 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
       case Future::State::kPending: break;
     }
     if (process.deadline == 0) {
-      process.deadline = milliseconds < 0 ? kNoLimit : scheduler_.now() + milliseconds;
+      process.deadline = milliseconds < 0 ? kNoLimit : scheduler_.deadline_after(milliseconds);
       if (milliseconds >= 0) {
         scheduler_.set_timer(process, process.deadline);
         scheduler_.timed_waits.fetch_add(1, std::memory_order_relaxed);

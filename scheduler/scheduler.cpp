@@ -269,6 +269,12 @@ std::int64_t Scheduler::now() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
 }
 
+std::int64_t Scheduler::deadline_after(std::int64_t milliseconds) const {
+  if (milliseconds == 0) return now();
+  const auto passed = std::chrono::steady_clock::now() - epoch_;
+  return std::chrono::ceil<std::chrono::milliseconds>(passed).count() + milliseconds;
+}
+
 void Scheduler::set_timer(Process& process, std::int64_t deadline) {
   process.timer.owner = &process;
   table_.pin_again(process.pid);  // until it fires or is cancelled

@@ -98,6 +98,8 @@ class Scheduler {
 
   /// Milliseconds since the scheduler was made. Any thread.
   [[nodiscard]] std::int64_t now() const;
+  /// The first tick that is not earlier than so many milliseconds from now: timers never fire early.
+  [[nodiscard]] std::int64_t deadline_after(std::int64_t milliseconds) const;
   /// wake() at `deadline`, unless cancelled. Called by the worker that runs the process.
   void set_timer(Process& process, std::int64_t deadline);
   void cancel_timer(Process& process);

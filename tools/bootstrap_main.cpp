@@ -1,6 +1,7 @@
-// btvm_bootstrap: compiles the class library while btvm itself is being built.
+// btvm_bootstrap: compiles the class library, or with --programs other sources that btvm carries, while
+// btvm itself is being built.
 //
-//   btvm_bootstrap -o OUT.btc FILE.bt ...
+//   btvm_bootstrap [--programs] -o OUT.btc FILE.bt ...
 #include <cstddef>
 #include <cstdio>
 #include <fstream>
@@ -33,7 +34,7 @@ bool is_replaceable(const std::string& path) {
   return path.find("/replaceable/") != std::string::npos;
 }
 
-bool compile_file(const std::string& path, btvm::Bundle& bundle) {
+bool compile_file(const std::string& path, bool library, btvm::Bundle& bundle) {
   std::string text;
   if (!read_file(path, text)) {
     std::fprintf(stderr, "btvm_bootstrap: cannot read %s\n", path.c_str());
@@ -42,8 +43,10 @@ bool compile_file(const std::string& path, btvm::Bundle& bundle) {
   btvm::compiler::CompileOptions options;
   options.module_name = module_name(path);
   // What stack traces name: not where this build found it.
-  const btvm::compiler::Source source("lib/" + options.module_name + ".bt", std::move(text));
-  options.standard_library = true;
+  const std::string folder = library ? "lib/" : "bench/";
+  const btvm::compiler::Source source(folder + options.module_name + ".bt", std::move(text));
+  options.standard_library = library;
+  options.check_semantics = false;
   btvm::compiler::Diagnostics diagnostics;
   auto module = btvm::compiler::compile(source, options, diagnostics);
   for (const auto& diagnostic : diagnostics.all()) {
@@ -61,21 +64,24 @@ bool compile_file(const std::string& path, btvm::Bundle& bundle) {
 
 int main(int argc, char** argv) {
   std::string output;
+  bool library = true;
   std::vector<std::string> inputs;
   for (int i = 1; i < argc; ++i) {
     if (std::string_view(argv[i]) == "-o" && i + 1 < argc) {
       output = argv[++i];
+    } else if (std::string_view(argv[i]) == "--programs") {
+      library = false;
     } else {
       inputs.emplace_back(argv[i]);
     }
   }
   if (output.empty() || inputs.empty()) {
-    std::fputs("usage: btvm_bootstrap -o OUT.btc FILE.bt ...\n", stderr);
+    std::fputs("usage: btvm_bootstrap [--programs] -o OUT.btc FILE.bt ...\n", stderr);
     return 2;
   }
   btvm::Bundle bundle;
   bool good = true;
-  for (const std::string& input : inputs) good = compile_file(input, bundle) && good;
+  for (const std::string& input : inputs) good = compile_file(input, library, bundle) && good;
   if (!good) return 1;
   const auto bytes = btvm::write_bundle(bundle);
   if (!bytes) {

@@ -284,7 +284,7 @@ Outcome process_sleep(Call& call) {
   Process& process = Process::of(call.context());
   Scheduler& scheduler = scheduler_of(call);
   if (process.deadline == 0) {
-    process.deadline = scheduler.now() + call.argument(1).as_small();
+    process.deadline = scheduler.deadline_after(call.argument(1).as_small());
     process.sleeping = true;
     scheduler.outside.fetch_add(1, std::memory_order_relaxed);
     scheduler.set_timer(process, process.deadline);

@@ -1,77 +1,173 @@
-// btvm bench futures: what a pending future costs.
-#include <unistd.h>
-
+// btvm bench: medians of the rows.
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "scheduler/process_block.h"
+#include "loader/module_builder.h"
+#include "loader/verifier.h"
+#include "tools/btvm/bench_rows.h"
 #include "tools/btvm/command.h"
+#include "vm/base/check.h"
 
-/// mimalloc's, where the executable links it: gives free memory back to the system.
-extern "C" void mi_collect(bool force) __attribute__((weak));
+extern const unsigned char btvm_bench_programs[];
+extern const std::size_t btvm_bench_programs_size;
 
 namespace btvm::cli {
 namespace {
 
-/// Resident bytes of this process (Linux).
-std::size_t resident_bytes() {
-  std::ifstream in("/proc/self/statm");
-  std::size_t total = 0;
-  std::size_t resident = 0;
-  in >> total >> resident;
-  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+/// Nanoseconds for an operation, over the repetitions.
+struct Figures {
+  double median = 0;
+  double least = 0;
+  double most = 0;
+};
+
+Figures figures_of(std::vector<double> samples) {
+  std::sort(samples.begin(), samples.end());
+  const std::size_t n = samples.size();
+  const double median = (samples[(n - 1) / 2] + samples[n / 2]) / 2;
+  return {median, samples.front(), samples.back()};
+}
+
+/// The classes of tools/bench.
+const Bundle& programs() {
+  static const Bundle bundle = [] {
+    const std::span bytes(reinterpret_cast<const std::byte*>(btvm_bench_programs),
+                          btvm_bench_programs_size);
+    auto read = read_bundle(bytes);
+    check(read.has_value(), "the embedded programs can be read");
+    check(verify(*read, {}).has_value(), "the embedded programs are valid");
+    return std::move(*read);
+  }();
+  return bundle;
+}
+
+std::string expression_of(const BenchRow& row, std::size_t count) {
+  std::string text = row.expression;
+  return text.replace(text.find('N'), 1, std::to_string(count));
+}
+
+/// Runs one row in a machine of its own.
+class RowRun {
+ public:
+  RowRun(const BenchRow& row, unsigned workers)
+      : row_(row), machine_(machine_options(workers), output_), session_(machine_.start_session()) {
+    const auto loaded = machine_.load(programs().modules);
+    check(loaded.has_value(), "the embedded programs can be linked");
+  }
+
+  /// Nanoseconds for an operation; nothing, after a complaint, when the program failed.
+  std::optional<double> once(std::size_t count) {
+    compiler::CompileOptions compile;
+    compile.module_name = "row";
+    compile.check_semantics = false;
+    const auto module = compile_text("row", expression_of(row_, count), {}, compile);
+    check(module.has_value(), "a row's expression can be compiled");
+    auto linked = machine_.load({*module});
+    check(linked.has_value(), "a row's expression can be linked");
+    const auto start = std::chrono::steady_clock::now();
+    const RunResult result =
+        session_->run(*linked->front().main, VirtualMachine::Session::Form::kText);
+    const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - start;
+    if (result.status != RunResult::Status::kValue) {
+      complain(std::string(row_.name) + ": " + result.text);
+      return std::nullopt;
+    }
+    if (row_.measure == BenchRow::Measure::kTime) return time.count() / static_cast<double>(count);
+    double answer = 0;
+    std::from_chars(result.text.data(), result.text.data() + result.text.size(), answer);
+    return answer;
+  }
+
+ private:
+  static VirtualMachine::Options machine_options(unsigned workers) {
+    VirtualMachine::Options options;
+    options.scheduler.workers = workers;
+    return options;
+  }
+
+  const BenchRow& row_;
+  StandardOutput output_;
+  VirtualMachine machine_;
+  std::unique_ptr<VirtualMachine::Session> session_;
+};
+
+std::optional<Figures> measure(const BenchRow& row, const Options& options,
+                               const BenchOptions& bench) {
+  RowRun run(row, row.workers != 0 ? row.workers : options.workers);
+  const std::size_t count = bench.quick ? row.quick : row.count;
+  const std::size_t times = bench.quick ? 1 : bench.repetitions;
+  if (!bench.quick && !run.once(std::max(row.quick, count / 10))) return std::nullopt;  // warm up
+  std::vector<double> samples;
+  for (std::size_t i = 0; i < times; ++i) {
+    const auto sample = run.once(count);
+    if (!sample) return std::nullopt;
+    samples.push_back(*sample);
+  }
+  return figures_of(std::move(samples));
+}
+
+void show(const BenchRow& row, const Figures& figures, bool json) {
+  if (!json) {
+    std::printf("%-13s %11.1f %11.1f %11.1f   %s\n", row.name, figures.median, figures.least,
+                figures.most, row.what);
+  } else {
+    const nlohmann::json line = {{"row", row.name},
+                                 {"median_ns", figures.median},
+                                 {"least_ns", figures.least},
+                                 {"most_ns", figures.most},
+                                 {"what", row.what}};
+    std::printf("%s\n", line.dump().c_str());
+  }
+  std::fflush(stdout);
+}
+
+/// The rows of these names, all without a name; nothing, after a complaint, when there is none of one.
+std::optional<std::vector<const BenchRow*>> chosen_rows(const std::vector<std::string>& names) {
+  std::vector<const BenchRow*> rows;
+  for (const BenchRow& row : bench_rows()) {
+    if (names.empty() || std::find(names.begin(), names.end(), row.name) != names.end()) {
+      rows.push_back(&row);
+    }
+  }
+  for (const std::string& name : names) {
+    const bool known = std::any_of(rows.begin(), rows.end(),
+                                   [&](const BenchRow* row) { return row->name == name; });
+    if (known) continue;
+    complain("no row is called '" + name + "'; `btvm bench --list` names them");
+    return std::nullopt;
+  }
+  return rows;
 }
 
 }  // namespace
 
-int bench_futures(std::size_t count, const Options& options) {
-  StandardOutput output;
-  VirtualMachine::Options machine_options;
-  machine_options.scheduler.workers = options.workers;
-  VirtualMachine machine(machine_options, output);
-  Scheduler& scheduler = machine.scheduler();
-  const std::size_t before = resident_bytes();
-  std::vector<Future*> futures;
-  futures.reserve(count);
-  const std::size_t vector_bytes = count * sizeof(void*);
-  const std::size_t base = resident_bytes();
-  for (std::size_t i = 0; i < count; ++i) {
-    Future* future = scheduler.make_future(nullptr);
-    if (future == nullptr) {
-      complain("out of memory after " + std::to_string(i) + " futures");
-      return 71;
+int bench(const BenchOptions& bench, const Options& options) {
+  const auto rows = chosen_rows(bench.rows);
+  if (!rows) return status::kUsage;
+  if (bench.list) {
+    for (const BenchRow* row : *rows) std::printf("%-13s %s\n", row->name, row->what);
+    return status::kOk;
+  }
+  if (!options.json) {
+    std::printf("%-13s %11s %11s %11s   one operation\n", "row", "median ns", "least", "most");
+  }
+  int result = status::kOk;
+  for (const BenchRow* row : *rows) {
+    const auto figures = measure(*row, options, bench);
+    if (figures) {
+      show(*row, *figures, options.json);
+    } else {
+      result = status::kFailed;
     }
-    futures.push_back(future);
   }
-  const std::size_t alive = scheduler.table().size();
-  const std::size_t full = resident_bytes();
-  const double each = static_cast<double>(full - base - std::min(vector_bytes, full - base)) /
-                      static_cast<double>(count);
-  for (Future* future : futures) {
-    scheduler.settle(*future, Future::State::kResolved, Value::from_small(1), nullptr, nullptr);
-    future->release();
-  }
-  std::vector<Future*>().swap(futures);
-  scheduler.blocks().trim();
-  // mimalloc gives pages back some half a second after they became free, when it is called again.
-  for (int i = 0; i < 20 && resident_bytes() > base / 2 + full / 10; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    if (mi_collect != nullptr) mi_collect(true);
-  }
-  const std::size_t after = resident_bytes();
-  const std::size_t left = scheduler.table().size();
-  std::printf("futures alive at once  %zu (%zu processes, %zu after)\n", count, alive, left);
-  std::printf("process block          %zu bytes\n", kBlockBytes);
-  std::printf("resident per future    %.1f bytes (block, table slot)\n", each);
-  std::printf("resident               %.1f MB before, %.1f MB with all, %.1f MB after\n",
-              static_cast<double>(before) / 1e6, static_cast<double>(full) / 1e6,
-              static_cast<double>(after) / 1e6);
-  return status::kOk;
+  return result;
 }
 
 }  // namespace btvm::cli

@@ -86,6 +86,14 @@ int disassemble_file(const std::string& path, const Options& options);
 int describe_file(const std::string& path);
 int test(const std::vector<std::string>& paths, const Options& options);
 int repl(const std::vector<std::string>& files, const Options& options);
+
+struct BenchOptions {
+  std::vector<std::string> rows;  // none: all
+  std::size_t repetitions = 5;
+  bool quick = false;  // one short run of each: shows that it works, measures nothing
+  bool list = false;
+};
+int bench(const BenchOptions& bench, const Options& options);
 int bench_futures(std::size_t count, const Options& options);
 
 }  // namespace btvm::cli

@@ -18,6 +18,7 @@ namespace {
 
 using btvm::DeadlockPolicy;
 using btvm::UnhandledPolicy;
+using btvm::cli::BenchOptions;
 using btvm::cli::Options;
 namespace status = btvm::cli::status;
 
@@ -64,6 +65,7 @@ struct CommandLine {
   std::string output;
   std::vector<std::string> files;
   std::size_t count = 1'000'000;
+  BenchOptions bench;
   bool opcodes = false;
 };
 
@@ -124,7 +126,10 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("test")) return test(line.files, line.options);
   if (app.got_subcommand("repl")) return repl(line.files, line.options);
   if (app.got_subcommand("attach")) return btvm::console::attach(line.attach);
-  if (app.got_subcommand("bench")) return bench_futures(line.count, line.options);
+  if (const CLI::App* chosen = app.get_subcommand("bench"); chosen->parsed()) {
+    if (chosen->got_subcommand("futures")) return bench_futures(line.count, line.options);
+    return bench(line.bench, line.options);
+  }
   if (app.got_subcommand("version")) {
     std::printf("btvm %s\n", std::string(btvm::build::kVersion).c_str());
     return status::kOk;
@@ -166,6 +171,19 @@ int run_program(CommandLine& line, int argc, char** argv) {
   line.options.arguments = std::move(arguments);
   line.options.control = line.options.control || !line.options.control_path.empty();
   return btvm::cli::run(line.file, line.options);
+}
+
+void add_bench(CLI::App& app, CommandLine& line) {
+  CLI::App* bench = app.add_subcommand("bench", "Measure futures, processes, messages and timers");
+  bench->add_option("row", line.bench.rows, "Rows to measure; all of them without one");
+  bench->add_flag("--list", line.bench.list, "Name the rows");
+  bench->add_flag("--quick", line.bench.quick, "One short run of each, which measures nothing");
+  bench->add_option("--repeat", line.bench.repetitions, "Runs of which the median is shown (5)")
+      ->check(CLI::Range(1, 1000));
+  bench->add_flag("--json", line.options.json, "A JSON object for each row");
+  CLI::App* futures = bench->add_subcommand("futures", "Memory of pending futures");
+  futures->add_option("count", line.count, "How many are alive at once");
+  add_machine_options(*bench, line.options);
 }
 
 }  // namespace
@@ -218,10 +236,7 @@ int main(int argc, char** argv) {
       ->type_name("PID|SOCKET");
   attach->add_option("-c", line.attach.command, "Do one command and leave: ps, show PID, help ...");
   attach->add_flag("--json", line.attach.json, "Answers as JSON, one object a line");
-  CLI::App* bench = app.add_subcommand("bench", "Measure: futures");
-  CLI::App* futures = bench->add_subcommand("futures", "Memory of pending futures");
-  futures->add_option("count", line.count, "How many are alive at once");
-  add_machine_options(*bench, line.options);
+  add_bench(app, line);
   app.add_subcommand("version", "Print the version");
   app.add_subcommand("help", "Print this help");
 
