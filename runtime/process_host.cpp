@@ -184,6 +184,20 @@ Message* ProcessHost::make_message(ExecutionContext& context, Message::Kind kind
   return message;
 }
 
+Message* ProcessHost::make_send(ExecutionContext& context, Symbol selector,
+                                std::span<const Value> arguments) {
+  auto* message = new Message();
+  message->kind = Message::Kind::kSend;
+  message->selector = selector;
+  message->sender = Process::of(context).pid;
+  if (!arguments.empty()) {
+    CopyOptions options;
+    options.self_reference = context.self_reference;
+    message->fragment = copy_tuple_to_fragment(arguments, message->arguments, options);
+  }
+  return message;
+}
+
 Outcome ProcessHost::send_to_actor(ExecutionContext& context, std::size_t base, Symbol selector,
                                    std::size_t arguments, bool want_result) {
   Process& process = Process::of(context);
@@ -195,19 +209,13 @@ Outcome ProcessHost::send_to_actor(ExecutionContext& context, std::size_t base, 
     future->selector = selector;
     result.set(make_handle(context, *future));
   }
-  Root tuple{context.heap, Value::nil()};
-  if (arguments != 0) {
-    context.heap.reserve(arguments + 1);
-    tuple.set(new_tuple(context.heap, {context.frame_at(base) + 1, arguments}));
-  }
   const Value receiver = context.frame_at(base)[0];
   const ClassId receiver_class = image_.class_of(receiver);
   if (future != nullptr) {
     future->receiver_class = receiver_class;
     future->callee = pid_of(receiver);
   }
-  Message* message = make_message(context, Message::Kind::kSend, Value::nil(), tuple);
-  message->selector = selector;
+  Message* message = make_send(context, selector, {context.frame_at(base) + 1, arguments});
   message->resolver = future;  // takes over the count that the future was made with
   const Pid pid = pid_of(receiver);
   Process* target = scheduler_.table().pin(pid);

@@ -84,6 +84,9 @@ class ProcessHost final : public Host, public ProcessServer {
   /// A message whose receiver and arguments are copies of these. The arguments are a Tuple or nil.
   static Message* make_message(ExecutionContext& context, Message::Kind kind, Value receiver,
                                Value arguments);
+  /// A message to an actor's method; the arguments are copied.
+  static Message* make_send(ExecutionContext& context, Symbol selector,
+                            std::span<const Value> arguments);
   /// Frees a message, settling its resolver with `actor_dead` when it was never settled.
   void drop_message(ExecutionContext& context, Message* message);
 

@@ -71,21 +71,20 @@ Process* Worker::steal() {
 }
 
 Process* Worker::pop_pinned() {
+  if (!has_pinned()) return nullptr;
   const std::lock_guard lock(pinned_mutex_);
-  if (pinned_.empty()) return nullptr;
-  Process* process = pinned_.front();
+  Process* process = pinned_.front();  // nobody else takes one
   pinned_.erase(pinned_.begin());
+  pinned_count_.store(pinned_.size(), std::memory_order_seq_cst);
   return process;
 }
 
-bool Worker::has_pinned() const {
-  const std::lock_guard lock(pinned_mutex_);
-  return !pinned_.empty();
-}
+bool Worker::has_pinned() const { return pinned_count_.load(std::memory_order_seq_cst) != 0; }
 
 void Worker::push_pinned(Process& process) {
   const std::lock_guard lock(pinned_mutex_);
   pinned_.push_back(&process);
+  pinned_count_.store(pinned_.size(), std::memory_order_seq_cst);
 }
 
 void Worker::park() {

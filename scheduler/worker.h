@@ -61,6 +61,9 @@ class Worker {
   std::uint32_t turns_ = 0;
   mutable std::mutex pinned_mutex_;
   std::vector<Process*> pinned_;  // under pinned_mutex_
+  // Their number, read without the lock. seq_cst: a worker that is about to sleep announces that before
+  // it reads, and who pushes wakes after.
+  std::atomic<std::size_t> pinned_count_{0};
 };
 
 }  // namespace btvm

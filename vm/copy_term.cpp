@@ -6,6 +6,7 @@
 // 100,000 integers 26 ns per cell; with a std::unordered_map as the table 156 and 48.
 #include "vm/copy_term.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "vm/base/check.h"
+#include "vm/well_known.h"
 
 namespace btvm {
 namespace {
@@ -83,23 +85,54 @@ class FoundTable {
   std::size_t words_ = 0;
 };
 
+Fragment* new_fragment(std::size_t words) {
+  Fragment* fragment = Fragment::create(words);
+  check(fragment != nullptr, "memory for a message is there");
+  return fragment;
+}
+
+/// A tuple whose slots are still to be set.
+Object* new_tuple_at(std::uint64_t* memory, std::size_t words) {
+  auto* tuple = reinterpret_cast<Object*>(memory);
+  tuple->set_header(Header(ObjectKind::kTuple, layout_id(classes::kTuple), words));
+  return tuple;
+}
+
+bool has_reference(std::span<const Value> values) {
+  return std::any_of(values.begin(), values.end(), [](Value v) { return v.is_reference(); });
+}
+
 class Copier {
  public:
   explicit Copier(const CopyOptions& options) : options_(options) {}
 
   Fragment* run(std::span<const Value> roots, Value* copies) {
-    for (const Value root : roots) note(root);
-    for (std::size_t i = 0; i < found_.size(); ++i) note_slots(found_[i].source);
-    if (found_.size() != 0) {
-      fragment_ = Fragment::create(found_.words());
-      check(fragment_ != nullptr, "memory for a message is there");
-    }
+    find(roots);
+    if (found_.size() != 0) fragment_ = new_fragment(found_.words());
     for (std::size_t i = 0; i < roots.size(); ++i) copies[i] = translate(roots[i]);
-    for (std::size_t i = 0; i < found_.size(); ++i) copy(found_[i]);
+    copy_found();
+    return fragment_;
+  }
+
+  /// The copies are the slots of a tuple behind the other objects.
+  Fragment* run_tuple(std::span<const Value> elements, Value& tuple) {
+    find(elements);
+    fragment_ = new_fragment(found_.words() + elements.size() + 1);
+    Object* object = new_tuple_at(fragment_->data() + found_.words(), elements.size());
+    for (std::size_t i = 0; i < elements.size(); ++i) object->set_slot(i, translate(elements[i]));
+    copy_found();
+    tuple = Value::from_object(object);
     return fragment_;
   }
 
  private:
+  void find(std::span<const Value> roots) {
+    for (const Value root : roots) note(root);
+    for (std::size_t i = 0; i < found_.size(); ++i) note_slots(found_[i].source);
+  }
+  void copy_found() {
+    for (std::size_t i = 0; i < found_.size(); ++i) copy(found_[i]);
+  }
   /// The value that leaves the process in place of `value`.
   [[nodiscard]] Value substitute(Value value) const {
     const bool own_state =
@@ -166,13 +199,19 @@ class Copier {
 
 Fragment* copy_to_fragment(std::span<const Value> roots, Value* copies,
                            const CopyOptions& options) {
-  bool immediate = true;
-  for (const Value root : roots) immediate = immediate && !root.is_reference();
-  if (immediate) {
-    for (std::size_t i = 0; i < roots.size(); ++i) copies[i] = roots[i];
-    return nullptr;
-  }
-  return Copier(options).run(roots, copies);
+  if (has_reference(roots)) return Copier(options).run(roots, copies);
+  std::copy(roots.begin(), roots.end(), copies);
+  return nullptr;
+}
+
+Fragment* copy_tuple_to_fragment(std::span<const Value> elements, Value& tuple,
+                                 const CopyOptions& options) {
+  if (has_reference(elements)) return Copier(options).run_tuple(elements, tuple);
+  Fragment* fragment = new_fragment(elements.size() + 1);
+  Object* object = new_tuple_at(fragment->data(), elements.size());
+  for (std::size_t i = 0; i < elements.size(); ++i) object->set_slot(i, elements[i]);
+  tuple = Value::from_object(object);
+  return fragment;
 }
 
 Value copy_into(Heap& heap, Value value) {

@@ -20,6 +20,9 @@ struct CopyOptions {
 /// linear in the term, on an explicit stack; the source is only read, so any number may copy it.
 [[nodiscard]] Fragment* copy_to_fragment(std::span<const Value> roots, Value* copies,
                                          const CopyOptions& options);
+/// A fragment with a Tuple of copies of the elements: the arguments of a message. Never null.
+[[nodiscard]] Fragment* copy_tuple_to_fragment(std::span<const Value> elements, Value& tuple,
+                                               const CopyOptions& options);
 /// A copy on `heap` of a term that lies elsewhere (a future's value, a class variable).
 Value copy_into(Heap& heap, Value value);
 

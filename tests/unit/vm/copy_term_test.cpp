@@ -37,6 +37,24 @@ TEST(CopyTerm, ImmediatesNeedNoFragment) {
   EXPECT_EQ(copies, roots);
 }
 
+TEST(CopyTerm, ATupleOfCopiesIsMadeInTheFragment) {
+  TestHeap test;
+  Root text{test.heap, make_string(test.heap, "hello")};
+  const std::array<Value, 3> mixed = {small(1), text, text};
+  Value tuple;
+  Fragment* fragment = copy_tuple_to_fragment(mixed, tuple, {});
+  EXPECT_TRUE(strict_equal(tuple, test.tuple({small(1), text, text})));
+  EXPECT_NE(elements_of(tuple)[1], text.get());
+  EXPECT_EQ(elements_of(tuple)[1], elements_of(tuple)[2]);  // sharing is kept
+  Fragment::destroy(fragment);
+
+  const std::array<Value, 2> immediates = {small(1), Value::nil()};
+  fragment = copy_tuple_to_fragment(immediates, tuple, {});
+  EXPECT_TRUE(strict_equal(tuple, test.tuple({small(1), Value::nil()})));
+  EXPECT_EQ(fragment->words, 3U);
+  Fragment::destroy(fragment);
+}
+
 TEST(CopyTerm, ImmortalsAreShared) {
   std::vector<std::uint64_t> memory(immortal_string_words("literal"));
   const Value literal = new_immortal_string(memory.data(), "literal");
