@@ -1,34 +1,19 @@
 // btvm bench futures: what a pending future costs.
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "scheduler/process_block.h"
 #include "tools/btvm/command.h"
+#include "tools/btvm/resident_memory.h"
 
 /// mimalloc's, where the executable links it: gives free memory back to the system.
 extern "C" void mi_collect(bool force) __attribute__((weak));
 
 namespace btvm::cli {
-namespace {
-
-/// Resident bytes of this process (Linux).
-std::size_t resident_bytes() {
-  std::ifstream in("/proc/self/statm");
-  std::size_t total = 0;
-  std::size_t resident = 0;
-  in >> total >> resident;
-  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-}
-
-}  // namespace
-
 int bench_futures(std::size_t count, const Options& options) {
   StandardOutput output;
   VirtualMachine::Options machine_options;

@@ -94,6 +94,8 @@ struct BenchOptions {
   bool list = false;
 };
 int bench(const BenchOptions& bench, const Options& options);
+/// Futures that nobody keeps: how many are alive, and how much memory there is, as they go by.
+int bench_flat(std::size_t count, const Options& options);
 int bench_futures(std::size_t count, const Options& options);
 
 }  // namespace btvm::cli

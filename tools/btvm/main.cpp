@@ -128,6 +128,7 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("attach")) return btvm::console::attach(line.attach);
   if (const CLI::App* chosen = app.get_subcommand("bench"); chosen->parsed()) {
     if (chosen->got_subcommand("futures")) return bench_futures(line.count, line.options);
+    if (chosen->got_subcommand("flat")) return bench_flat(line.count, line.options);
     return bench(line.bench, line.options);
   }
   if (app.got_subcommand("version")) {
@@ -183,6 +184,9 @@ void add_bench(CLI::App& app, CommandLine& line) {
   bench->add_flag("--json", line.options.json, "A JSON object for each row");
   CLI::App* futures = bench->add_subcommand("futures", "Memory of pending futures");
   futures->add_option("count", line.count, "How many are alive at once");
+  CLI::App* flat = bench->add_subcommand("flat", "Memory while futures come and go");
+  flat->add_option("count", line.count, "How many, in all");
+  for (CLI::App* memory : {futures, flat}) memory->fallthrough();
   add_machine_options(*bench, line.options);
 }
 
