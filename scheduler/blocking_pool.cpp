@@ -34,6 +34,23 @@ void BlockingPool::run() {
   }
 }
 
+std::size_t BlockingPool::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return work_.size();
+}
+
+bool BlockingPool::run_one() {
+  std::function<void()> work;
+  {
+    const std::lock_guard lock(mutex_);
+    if (work_.empty()) return false;
+    work = std::move(work_.front());
+    work_.pop_front();
+  }
+  work();
+  return true;
+}
+
 void BlockingPool::stop() {
   std::vector<std::thread> threads;
   {
@@ -43,6 +60,8 @@ void BlockingPool::stop() {
   }
   changed_.notify_all();
   for (std::thread& thread : threads) thread.join();
+  while (run_one()) {
+  }
 }
 
 }  // namespace btvm

@@ -15,7 +15,9 @@ namespace btvm {
 /// limit. Any thread may submit.
 class BlockingPool {
  public:
-  explicit BlockingPool(std::size_t most_threads = 16) : most_threads_(most_threads) {}
+  static constexpr std::size_t kThreads = 16;
+  /// Without threads, run_one() and stop() do the work.
+  explicit BlockingPool(std::size_t most_threads = kThreads) : most_threads_(most_threads) {}
   /// stop().
   ~BlockingPool() { stop(); }
   BlockingPool(const BlockingPool&) = delete;
@@ -23,6 +25,10 @@ class BlockingPool {
 
   /// Runs `work` soon on some thread. It must not throw. After stop(): runs it right here.
   void submit(std::function<void()> work);
+  /// How much was submitted and has not begun.
+  [[nodiscard]] std::size_t waiting() const;
+  /// Runs the oldest work that has not begun, right here. False: there is none.
+  bool run_one();
   /// Finishes what was submitted and ends the threads. Idempotent.
   void stop();
 
@@ -30,7 +36,7 @@ class BlockingPool {
   void run();
 
   const std::size_t most_threads_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> work_;  // under mutex_
   std::vector<std::thread> threads_;        // under mutex_

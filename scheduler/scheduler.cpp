@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <new>
+#include <random>
 #include <utility>
 
 #include "scheduler/process_block.h"
@@ -16,7 +17,9 @@
 namespace btvm {
 namespace {
 
-unsigned worker_count(unsigned wanted) {
+unsigned worker_count(const Scheduler::Options& options) {
+  if (options.seed) return 1;
+  unsigned wanted = options.workers;
   if (wanted == 0) wanted = std::max(1U, std::thread::hardware_concurrency());
   return std::min(wanted, limits::kWorkers);
 }
@@ -26,12 +29,14 @@ unsigned worker_count(unsigned wanted) {
 Scheduler::Scheduler(const Options& options, Image& image)
     : options_(options),
       image_(image),
+      oracle_(options.seed ? std::make_unique<Oracle>(*options.seed) : nullptr),
       blocks_({.block_bytes = kBlockBytes, .alignment = 16, .allocator = options.allocator}),
       stacks_({}),
       table_(free_process, this),
-      lot_(worker_count(options.workers)) {
+      lot_(worker_count(options)),
+      blocking_pool_(options.seed ? 0 : BlockingPool::kThreads) {
   interpret(nullptr);  // prepares the dispatch table
-  for (unsigned i = 0; i < worker_count(options.workers); ++i) {
+  for (unsigned i = 0; i < worker_count(options); ++i) {
     workers_.push_back(std::make_unique<Worker>(*this, i));
   }
 }
@@ -41,6 +46,7 @@ Scheduler::~Scheduler() { stop(); }
 void Scheduler::start(Host& host, ProcessServer& server) {
   host_ = &host;
   server_ = &server;
+  if (oracle_ != nullptr) return;  // whoever waits drives: step()
   // No signal is ever handled on a worker: its frame would not fit a fiber's stack.
   sigset_t all;
   sigset_t before;
@@ -144,6 +150,12 @@ FutureStatistics Scheduler::future_statistics() const {
   return sums;
 }
 
+std::uint64_t Scheduler::turns() const {
+  std::uint64_t sum = 0;
+  for (const auto& worker : workers_) sum += worker->turns();
+  return sum;
+}
+
 Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
   const Pid pid = table_.reserve(worker == nullptr ? nullptr : &worker->slots());
   if (pid.is_none()) return nullptr;
@@ -169,6 +181,10 @@ Future* Scheduler::make_future(Worker* worker) {
 
 void Scheduler::enqueue(Process& process, Worker* worker) {
   busy_.fetch_add(1, std::memory_order_relaxed);
+  if (oracle_ != nullptr) {
+    oracle_->add(process);
+    return;
+  }
   if (process.pinned_worker != Process::kNotPinned) {
     Worker& home = *workers_[process.pinned_worker];
     home.push_pinned(process);
@@ -186,6 +202,7 @@ void Scheduler::enqueue(Process& process, Worker* worker) {
 }
 
 bool Scheduler::post(Process& process, Message& message, Worker* worker) {
+  note(Oracle::Event::kPost, process.pid, static_cast<std::uint64_t>(message.kind));
   switch (process.mailbox.push(message)) {
     case PushResult::kClosed: return false;
     case PushResult::kQueued: return true;
@@ -210,6 +227,7 @@ bool Scheduler::post(Process& process, Message& message, Worker* worker) {
 }
 
 void Scheduler::wake(Process& process, Worker* worker) {
+  note(Oracle::Event::kWake, process.pid, 0);
   auto state = process.state.load(std::memory_order_seq_cst);
   for (;;) {
     const bool parked = state == Process::State::kIdle || state == Process::State::kWaiting;
@@ -235,7 +253,10 @@ bool Scheduler::settle(Future& future, Future::State state, Value value, Fragmen
   }
   server_->run_callbacks(settled.resolved_callbacks, settled.rejected_callbacks, state, future,
                          worker);
-  if (settled.first) count(FutureEvent::kSettled);
+  if (settled.first) {
+    count(FutureEvent::kSettled);
+    note(Oracle::Event::kSettle, future.pid(), static_cast<std::uint64_t>(state));
+  }
   if (settled.watched) notify_waiters();
   return settled.first;
 }
@@ -249,7 +270,11 @@ bool Scheduler::inspect(Pid pid, const Inspections::Look& look, std::chrono::mil
   Process* process = table_.pin(pid);
   if (process == nullptr) return false;
   bool served = false;
-  if (process->has_execution()) {
+  if (oracle_ != nullptr) {
+    const std::lock_guard lock(turn_mutex_);  // between two turns every process is at a safepoint
+    served = process->has_execution();
+    if (served) look(*process);
+  } else if (process->has_execution()) {
     Inspections::Request request(pid, look);
     inspections_.add(request);
     process->inspect_requested.store(true, std::memory_order_release);  // pairs with advance()
@@ -264,15 +289,37 @@ bool Scheduler::inspect(Pid pid, const Inspections::Look& look, std::chrono::mil
   return served;
 }
 
+std::chrono::nanoseconds Scheduler::since_start() const {
+  if (oracle_ != nullptr) return std::chrono::microseconds(oracle_->microseconds());
+  return std::chrono::steady_clock::now() - epoch_;
+}
+
 std::int64_t Scheduler::now() const {
-  const auto passed = std::chrono::steady_clock::now() - epoch_;
-  return std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since_start()).count();
 }
 
 std::int64_t Scheduler::deadline_after(std::int64_t milliseconds) const {
   if (milliseconds == 0) return now();
-  const auto passed = std::chrono::steady_clock::now() - epoch_;
-  return std::chrono::ceil<std::chrono::milliseconds>(passed).count() + milliseconds;
+  return std::chrono::ceil<std::chrono::milliseconds>(since_start()).count() + milliseconds;
+}
+
+std::int64_t Scheduler::monotonic_nanoseconds() const {
+  if (oracle_ != nullptr) return since_start().count();
+  return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::int64_t Scheduler::wall_microseconds() const {
+  using std::chrono::microseconds;
+  // A deterministic run begins with the year 2000.
+  if (oracle_ != nullptr) return 946'684'800'000'000 + oracle_->microseconds();
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<microseconds>(now).count();
+}
+
+std::uint64_t Scheduler::unforeseeable() {
+  if (oracle_ != nullptr) return oracle_->random();
+  std::random_device source;
+  return (std::uint64_t{source()} << 32U) | source();
 }
 
 void Scheduler::set_timer(Process& process, std::int64_t deadline) {
@@ -283,19 +330,6 @@ void Scheduler::set_timer(Process& process, std::int64_t deadline) {
 
 void Scheduler::cancel_timer(Process& process) {
   if (timers_.cancel(process.timer)) table_.unpin(process.pid);
-}
-
-bool Scheduler::quiet(Waits waits) const {
-  return busy_.load(std::memory_order_acquire) == 0 &&
-         outside.load(std::memory_order_acquire) == 0 &&
-         (waits == Waits::kIgnore || timed_waits.load(std::memory_order_acquire) == 0);
-}
-
-void Scheduler::notify_waiters() {
-  // seq_cst: a thread that has announced itself looks at the condition afterwards.
-  if (waiting_threads_.load(std::memory_order_seq_cst) == 0) return;
-  const std::lock_guard lock(quiet_mutex_);
-  quiet_changed_.notify_all();
 }
 
 }  // namespace btvm

@@ -1,13 +1,14 @@
 // Scheduler: runs every runnable process on a fixed set of worker threads.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "scheduler/future_statistics.h"
 #include "scheduler/inspection.h"
 #include "scheduler/message.h"
+#include "scheduler/oracle.h"
 #include "scheduler/parking.h"
 #include "scheduler/process.h"
 #include "scheduler/process_table.h"
@@ -62,6 +64,8 @@ class Scheduler {
     unsigned workers = 0;          // 0: one per core
     std::int32_t quantum = 2'000;  // reductions of one turn
     BlockAllocator allocator = system_block_allocator();
+    /// One worker, virtual time, and every choice made by an Oracle of this seed.
+    std::optional<std::uint64_t> seed;
   };
 
   Scheduler(const Options& options, Image& image);
@@ -96,6 +100,14 @@ class Scheduler {
   /// to a safepoint in time. Any thread but workers.
   bool inspect(Pid pid, const Inspections::Look& look, std::chrono::milliseconds limit);
 
+  /// Microseconds since 1970, nanoseconds since some moment, and 64 random bits that nobody can foresee;
+  /// in a deterministic run all three follow from the seed. Any thread.
+  [[nodiscard]] std::int64_t wall_microseconds() const;
+  [[nodiscard]] std::int64_t monotonic_nanoseconds() const;
+  [[nodiscard]] std::uint64_t unforeseeable();
+  /// Null unless the run is deterministic.
+  [[nodiscard]] const Oracle* oracle() const { return oracle_.get(); }
+
   /// Milliseconds since the scheduler was made. Any thread.
   [[nodiscard]] std::int64_t now() const;
   /// The first tick that is not earlier than so many milliseconds from now: timers never fire early.
@@ -111,38 +123,9 @@ class Scheduler {
   };
   /// Blocks the calling thread (no worker) until `done()` is true, or nothing can happen any more: no
   /// process is runnable or running, sleeps, or blocks in native code. True: done.
-  template <typename Done>
-  bool wait_until(Done&& done, Waits waits) {
-    std::unique_lock lock(quiet_mutex_);
-    waiting_threads_.fetch_add(1, std::memory_order_seq_cst);
-    bool finished = false;
-    for (;;) {
-      finished = done();
-      if (finished) break;
-      if (quiet(waits)) {
-        finished = done();
-        break;
-      }
-      quiet_changed_.wait_for(lock, std::chrono::milliseconds(20));
-    }
-    waiting_threads_.fetch_sub(1, std::memory_order_relaxed);
-    return finished;
-  }
+  bool wait_until(const std::function<bool()>& done, Waits waits);
   /// Blocks the calling thread (no worker) until `done()` is true (answers true) or the time is over.
-  template <typename Done>
-  bool wait_for(Done&& done, std::chrono::milliseconds limit) {
-    const auto deadline = std::chrono::steady_clock::now() + limit;
-    std::unique_lock lock(quiet_mutex_);
-    waiting_threads_.fetch_add(1, std::memory_order_seq_cst);
-    bool finished = done();
-    while (!finished && std::chrono::steady_clock::now() < deadline) {
-      const auto soon = std::chrono::steady_clock::now() + std::chrono::milliseconds(20);
-      quiet_changed_.wait_until(lock, std::min(soon, deadline));
-      finished = done();
-    }
-    waiting_threads_.fetch_sub(1, std::memory_order_relaxed);
-    return finished;
-  }
+  bool wait_for(const std::function<bool()>& done, std::chrono::milliseconds limit);
   /// Wakes threads in wait_until and wait_for. Any thread.
   void notify_waiters();
   /// True when nothing can happen any more, as in wait_until. Only a hint unless nobody outside posts.
@@ -154,6 +137,9 @@ class Scheduler {
   [[nodiscard]] FutureStatistics future_statistics() const;
   /// Counts an event on the thread it happens on. Any thread.
   void count(FutureEvent event);
+
+  /// Turns that processes had so far. Any thread.
+  [[nodiscard]] std::uint64_t turns() const;
 
   [[nodiscard]] ProcessTable& table() { return table_; }
   [[nodiscard]] BlockingPool& blocking_pool() { return blocking_pool_; }
@@ -176,11 +162,26 @@ class Scheduler {
   /// The last look at a future that nobody refers to. True when it is referred to again.
   bool kept_alive(Process& process);
   void enqueue(Process& process, Worker* worker);
+  void note(Oracle::Event event, Pid pid, std::uint64_t detail) {
+    if (oracle_ != nullptr) oracle_->note(event, pid, detail);
+  }
+  /// Deterministic runs: gives one process a turn, or does one piece of blocking work. False: there is
+  /// none.
+  bool step();
+  /// Deterministic runs: moves time to the next timer, but not beyond `limit` milliseconds. False: there
+  /// is none before.
+  bool advance_clock(std::int64_t limit);
+  bool drive_until(const std::function<bool()>& done, Waits waits);
+  bool drive_for(const std::function<bool()>& done, std::chrono::milliseconds limit);
+  [[nodiscard]] std::chrono::nanoseconds since_start() const;
 
   const Options options_;
   Image& image_;
   Host* host_ = nullptr;
   ProcessServer* server_ = nullptr;
+  const std::unique_ptr<Oracle> oracle_;  // null unless the run is deterministic
+  std::recursive_mutex
+      turn_mutex_;  // of deterministic runs: held by who runs or looks at a process
   BlockPool blocks_;
   StackPool stacks_;
   ProcessTable table_;

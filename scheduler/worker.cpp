@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 #include "scheduler/process_block.h"
 #include "scheduler/scheduler.h"
@@ -43,13 +44,21 @@ void Worker::run() {
   set_worker_float_environment();
   current_worker = this;
   while (!scheduler_.stopping_.load(std::memory_order_acquire)) {
-    if (++turns_ % kTurnsBetweenTimers == 0) fire_timers();
+    if (turns() % kTurnsBetweenTimers == 0) fire_timers();
     if (Process* process = find_work()) {
-      turn(*process);
+      turn(*process, scheduler_.options_.quantum);
     } else {
       park();
     }
   }
+}
+
+void Worker::turn_here(Process& process, std::int32_t reductions) {
+  set_worker_float_environment();
+  Worker* const before = std::exchange(current_worker, this);
+  turn(process, reductions);
+  fire_timers();
+  current_worker = before;
 }
 
 Process* Worker::find_work() {
@@ -115,15 +124,17 @@ void Worker::park() {
 void Worker::fire_timers() {
   scheduler_.timers_.advance(scheduler_.now(), [&](TimerNode& node) {
     Process& process = *static_cast<Process*>(node.owner);
+    scheduler_.note(Oracle::Event::kTimer, process.pid, 0);
     scheduler_.wake(process, this);
     scheduler_.table_.unpin(process.pid);  // the pin of set_timer
   });
 }
 
-void Worker::turn(Process& process) {
+void Worker::turn(Process& process, std::int32_t reductions) {
+  turns_.store(turns() + 1, std::memory_order_relaxed);
   process.worker = this;
   process.state.store(Process::State::kRunning, std::memory_order_seq_cst);
-  process.context().reductions = scheduler_.options_.quantum;
+  process.context().reductions = reductions;
   for (;;) {
     switch (advance(process)) {
       case Resume::kContinue: break;
@@ -133,7 +144,9 @@ void Worker::turn(Process& process) {
         break;
       case Resume::kYield:
         process.state.store(Process::State::kRunnable, std::memory_order_release);
-        if (process.pinned_worker != Process::kNotPinned) {
+        if (scheduler_.oracle_ != nullptr) {
+          scheduler_.oracle_->add(process);
+        } else if (process.pinned_worker != Process::kNotPinned) {
           push_pinned(process);
         } else {
           queue_.push(process);
@@ -199,6 +212,7 @@ bool Worker::try_park(Process& process) {
 }
 
 void Worker::end(Process& process) {
+  scheduler_.note(Oracle::Event::kEnd, process.pid, 0);
   process.mailbox.close();
   scheduler_.server_->exited(process);
   scheduler_.cancel_timer(process);

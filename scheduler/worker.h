@@ -24,6 +24,9 @@ class Worker {
 
   /// The life of the worker's thread, until Scheduler::stop().
   void run();
+  /// Gives the process a turn on the calling thread, which drives a deterministic run.
+  void turn_here(Process& process, std::int32_t reductions);
+  void fire_timers();
   /// Any thread: a process that must run here, because native code of it started here.
   void push_pinned(Process& process);
 
@@ -37,20 +40,22 @@ class Worker {
   [[nodiscard]] SlotCache& slots() { return slots_; }
   [[nodiscard]] FutureCounters& futures() { return futures_; }
   [[nodiscard]] bool has_pinned() const;
+  /// Any thread: turns it gave so far.
+  [[nodiscard]] std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
 
  private:
   [[nodiscard]] Process* find_work();
   [[nodiscard]] Process* steal();
   [[nodiscard]] Process* pop_pinned();
   void park();
-  /// Runs the process until it parks, yields or ends, and does what that asks for.
-  void turn(Process& process);
+  /// Runs the process until it parks, ends, or has spent so many reductions, and does what that asks
+  /// for.
+  void turn(Process& process, std::int32_t reductions);
   [[nodiscard]] Resume advance(Process& process);
   [[nodiscard]] Resume run_native(Process& process);
   /// True when it was parked; false when something happened meanwhile and it must go on.
   [[nodiscard]] bool try_park(Process& process);
   void end(Process& process);
-  void fire_timers();
 
   Scheduler& scheduler_;
   const unsigned index_;
@@ -58,7 +63,7 @@ class Worker {
   BlockCache blocks_;
   SlotCache slots_;
   FutureCounters futures_;
-  std::uint32_t turns_ = 0;
+  std::atomic<std::uint64_t> turns_{0};  // its own thread writes
   mutable std::mutex pinned_mutex_;
   std::vector<Process*> pinned_;  // under pinned_mutex_
   // Their number, read without the lock. seq_cst: a worker that is about to sleep announces that before

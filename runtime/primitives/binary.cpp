@@ -5,17 +5,17 @@
 #include <nettle/hmac.h>
 #include <nettle/md5.h>
 #include <nettle/sha2.h>
-#include <sys/random.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cerrno>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "runtime/primitives/support.h"
+#include "runtime/process_host.h"
 #include "vm/base/limits.h"
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
@@ -202,12 +202,15 @@ Outcome keyed_hash(Call& call) {
   return text_result(call, result);
 }
 
-/// primRandomBytes: size, from the system's generator, which gives up to 256 bytes whole (getrandom(2)).
+/// primRandomBytes: size.
 Outcome random_bytes(Call& call) {
   const auto size = size_argument(call, 1, 256);
   if (!size) return raise_range(call);
   std::string bytes(*size, '\0');
-  while (getrandom(bytes.data(), bytes.size(), 0) < 0 && errno == EINTR) {
+  Scheduler& scheduler = host_of(call.context()).scheduler();
+  for (std::size_t i = 0; i < bytes.size(); i += sizeof(std::uint64_t)) {
+    const std::uint64_t word = scheduler.unforeseeable();
+    std::memcpy(&bytes[i], &word, std::min(sizeof word, bytes.size() - i));
   }
   return text_result(call, bytes);
 }

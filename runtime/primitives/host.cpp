@@ -3,13 +3,13 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <cstdlib>
-#include <random>
+#include <span>
 #include <string>
 
 #include "runtime/primitives/support.h"
 #include "runtime/process_host.h"
+#include "vm/base/split_mix.h"
 #include "vm/objects/float.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/string.h"
@@ -59,10 +59,16 @@ Outcome system_architecture(Call& call) { return text_result(call, architecture(
 
 // --- Clocks --------------------------------------------------------------------------------------
 
-template <typename Clock, typename Unit>
-Outcome clock_reading(Call& call) {
-  const auto now = std::chrono::duration_cast<Unit>(Clock::now().time_since_epoch());
-  return Outcome::result(make_integer(call.heap(), now.count()));
+/// Microseconds since 1970.
+Outcome clock_microseconds(Call& call) {
+  return Outcome::result(
+      make_integer(call.heap(), host_of(call.context()).scheduler().wall_microseconds()));
+}
+
+/// Nanoseconds since some moment.
+Outcome clock_monotonic(Call& call) {
+  return Outcome::result(
+      make_integer(call.heap(), host_of(call.context()).scheduler().monotonic_nanoseconds()));
 }
 
 // --- Random numbers: exsss, as the reference's default generator ---------------------------------
@@ -73,13 +79,6 @@ struct Generator {
   std::uint64_t s0 = 0;
   std::uint64_t s1 = 0;
 };
-
-std::uint64_t split_mix(std::uint64_t& state) {
-  state += 0x9e3779b97f4a7c15U;
-  std::uint64_t z = (state ^ (state >> 30U)) * 0xbf58476d1ce4e5b9U;
-  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
-  return z ^ (z >> 31U);
-}
 
 std::uint64_t seed_58(std::uint64_t& state) {
   for (;;) {
@@ -130,9 +129,7 @@ Outcome random_seed(Call& call) {
 
 /// primFresh. A state that nobody can foresee.
 Outcome random_fresh(Call& call) {
-  std::random_device source;
-  const auto n = (std::uint64_t{source()} << 32U) | source();
-  return state_result(call, seeded(n));
+  return state_result(call, seeded(host_of(call.context()).scheduler().unforeseeable()));
 }
 
 Outcome uniform_float(Call& call, Generator generator) {
@@ -176,17 +173,14 @@ Outcome random_next_integer(Call& call) {
                          static_cast<std::uint64_t>(most.as_small()));
 }
 
-using System = std::chrono::system_clock;
-using Steady = std::chrono::steady_clock;
-
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"system_environment", 1, 0, system_environment},
     PrimitiveInfo{"system_hostname", 0, 0, system_hostname},
     PrimitiveInfo{"system_pid", 0, 0, system_pid},
     PrimitiveInfo{"system_arguments", 0, 0, system_arguments},
     PrimitiveInfo{"system_architecture", 0, 0, system_architecture},
-    PrimitiveInfo{"clock_microseconds", 0, 0, clock_reading<System, std::chrono::microseconds>},
-    PrimitiveInfo{"clock_monotonic", 0, 0, clock_reading<Steady, std::chrono::nanoseconds>},
+    PrimitiveInfo{"clock_microseconds", 0, 0, clock_microseconds},
+    PrimitiveInfo{"clock_monotonic", 0, 0, clock_monotonic},
     PrimitiveInfo{"random_seed", 1, 0, random_seed},
     PrimitiveInfo{"random_fresh", 0, 0, random_fresh},
     PrimitiveInfo{"random_next", 1, 0, random_next},

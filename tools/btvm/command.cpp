@@ -26,6 +26,17 @@ void StandardOutput::report(std::string_view text) {
   std::fprintf(stderr, "btvm: %.*s\n", static_cast<int>(text.size()), text.data());
 }
 
+VirtualMachine::Options machine_options(const Options& options) {
+  VirtualMachine::Options result;
+  result.scheduler.workers = options.workers;
+  if (!options.seed.empty()) result.scheduler.seed = std::stoull(options.seed);
+  result.gc_stress = options.gc_stress;
+  result.unhandled = options.unhandled;
+  result.deadlock = options.deadlock;
+  result.arguments = options.arguments;
+  return result;
+}
+
 void complain(std::string_view message) {
   std::fflush(stdout);
   std::fprintf(stderr, "btvm: %.*s\n", static_cast<int>(message.size()), message.data());
@@ -69,7 +80,6 @@ std::optional<Module> compile_text(const std::string& name, std::string text,
   const compiler::Source source(name, std::move(text));
   compiler::CompileOptions compile_options = base;
   if (compile_options.module_name.empty()) compile_options.module_name = module_name_of(name);
-  if (compile_options.catalog == nullptr) compile_options.catalog = &library_catalog();
   if (compile_options.catalog == nullptr) compile_options.catalog = &library_catalog();
   compile_options.compat = options.compat;
   compile_options.optimise = options.optimise;

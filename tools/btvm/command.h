@@ -28,6 +28,8 @@ inline constexpr int kInterrupted = 130;
 
 struct Options {
   unsigned workers = 0;
+  std::string seed;         // of a deterministic run: digits; empty: none
+  bool statistics = false;  // run, -e: printed at the end
   bool gc_stress = false;
   bool compat = false;
   UnhandledPolicy unhandled = UnhandledPolicy::kLog;
@@ -50,6 +52,7 @@ class StandardOutput final : public Output {
   void report(std::string_view text) override;
 };
 
+[[nodiscard]] VirtualMachine::Options machine_options(const Options& options);
 /// `btvm: message` on standard error.
 void complain(std::string_view message);
 /// True when standard error is a terminal that understands colours.
@@ -69,6 +72,9 @@ void complain(std::string_view message);
 /// Modules of a .bt or .btc file or of every .bt file of a directory. `failure` gets the exit status.
 [[nodiscard]] std::optional<std::vector<Module>> load_program(const std::string& path,
                                                               const Options& options, int& failure);
+
+/// What the run amounted to, on standard error. Before the machine stops.
+void print_statistics(VirtualMachine& machine);
 
 /// The file itself, or the .bt files below a directory.
 [[nodiscard]] std::vector<std::string> source_files(const std::string& path);

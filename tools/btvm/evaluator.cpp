@@ -29,12 +29,7 @@ RunResult error_result(std::string kind, std::string text) {
 }  // namespace
 
 Evaluator::Evaluator(const Options& options) : options_(options) {
-  VirtualMachine::Options machine;
-  machine.scheduler.workers = options.workers;
-  machine.gc_stress = options.gc_stress;
-  machine.unhandled = options.unhandled;
-  machine.deadlock = options.deadlock;
-  machine_ = std::make_unique<VirtualMachine>(machine, output_);
+  machine_ = std::make_unique<VirtualMachine>(machine_options(options), output_);
   loader_ = std::make_unique<FileLoader>(*machine_, options);
   machine_->set_source_loader(loader_.get());
   start_file();

@@ -50,6 +50,13 @@ void add_machine_options(CLI::App& app, Options& options) {
              "Errors of actors that nobody looks at: log, fail (exit status 1) or ignore");
   add_choice(app, "--deadlock", options.deadlock, kDeadlock,
              "Processes that wait for each other: report them, or raise an error in one");
+  app.add_flag("--deterministic{1}", options.seed,
+               "One worker, virtual time, and a schedule that follows from the seed (=SEED)")
+      ->check([](const std::string& word) {
+        const bool number = word.size() < 19 && word.find_first_not_of("0123456789") == word.npos;
+        return number ? "" : "'" + word + "' is no seed: a number from 0 on";
+      });
+  app.add_flag("--stats", options.statistics, "Print at the end what the run amounted to");
   app.add_flag("--compat", options.compat, "Integral float literals are Integers");
   app.add_option("-O", options.optimise, "Optimise; -O0 keeps every frame for debugging")
       ->check(CLI::Range(0, 1))

@@ -15,16 +15,6 @@
 namespace btvm::cli {
 namespace {
 
-VirtualMachine::Options machine_options(const Options& options) {
-  VirtualMachine::Options result;
-  result.scheduler.workers = options.workers;
-  result.gc_stress = options.gc_stress;
-  result.unhandled = options.unhandled;
-  result.deadlock = options.deadlock;
-  result.arguments = options.arguments;
-  return result;
-}
-
 /// After what the program wrote before.
 int report(VirtualMachine& machine, const RunResult& result) {
   if (result.status == RunResult::Status::kValue) return status::kOk;
@@ -129,8 +119,9 @@ int run_entry(VirtualMachine& machine, VirtualMachine::Session& session, const s
 }
 
 /// Ends the machine, which may find errors that nobody looked at. The exit status.
-int finish(VirtualMachine& machine, int result) {
+int finish(VirtualMachine& machine, const Options& options, int result) {
   std::fflush(stdout);
+  if (options.statistics) print_statistics(machine);
   machine.stop();
   return result == status::kOk && machine.unhandled() ? status::kFailed : result;
 }
@@ -157,7 +148,7 @@ int run(const std::string& path, const Options& options) {
   machine.drain();  // messages that were sent are still served
   control.reset();
   session.reset();
-  return finish(machine, result);
+  return finish(machine, options, result);
 }
 
 int evaluate(const std::string& expression, const Options& options) {
@@ -177,7 +168,7 @@ int evaluate(const std::string& expression, const Options& options) {
   machine.drain();
   if (result == status::kOk) std::printf("%s\n", last.text.c_str());
   session.reset();
-  return finish(machine, result);
+  return finish(machine, options, result);
 }
 
 }  // namespace btvm::cli

@@ -1,0 +1,41 @@
+Deterministic runs: every choice follows from the seed. slow under tsan, asan, gcstress.
+
+$ # Time is virtual: it goes on when nothing else can happen.
+> btvm --deterministic=3 -e 'Timer sleep: 86400000. DateTime now'
+a DateTime(2000-01-02T00:00:00Z)
+
+$ btvm --deterministic -e 'a := Random new next. b := Random new next. a =:= b'
+false
+
+$ one() { btvm --deterministic -e 'Uuid v4 printString ++ Random new next printString'; }
+> [ "$(one)" = "$(one)" ] && echo same
+same
+
+$ # Seeds make different schedules: some of them lose an update.
+> for seed in $(seq 40); do btvm --deterministic=$seed input/lost_update.bt; done | sort -u
+1
+2
+3
+
+$ btvm --deterministic=5 --stats input/lost_update.bt 2>&1 >/dev/null | sed 's/[0-9.]*[0-9]/N/g'
+btvm: futures: N created, N settled, N collected, N broken, N unseen
+btvm: workers: N, N turns, N s of processors, N MB at most
+btvm: schedule: seed N, N events, hash <*>, N s of virtual time
+
+$ btvm --deterministic=x -e 1 2>&1 | head -1
+--deterministic: 'x' is no seed: a number from 0 on
+
+$ # The same seed gives the same events, whatever the program is.
+> same() {
+>   local runs=$(for run in $(seq 20); do btvm --deterministic=$n --stats "$@" 2>&1 </dev/null; done |
+>     grep -a schedule: | sort | uniq -c | awk '{ print $1 }')
+>   [ "$runs" = 20 ] && n=$((n + 1)) || echo "$runs: $*"
+> }
+> golden=$EXAMPLES/../../tests/golden
+> n=0
+> for program in $EXAMPLES/*.bt $EXAMPLES/chat $golden/futures/input/*.bt $golden/l*/*.bt; do
+>   btvm check "$program" 2>/dev/null >&2 && same "$program"
+> done
+> while read -r expression; do same -e "$expression"; done <input/expressions.txt
+> [ $n -ge 50 ] && echo "at least 50 programs, 20 runs each"
+at least 50 programs, 20 runs each
