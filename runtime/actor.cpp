@@ -80,6 +80,7 @@ Resume ProcessHost::serve(Process& process) {
     return process.kind == Process::Kind::kTask ? Resume::kExit : Resume::kPark;
   }
   process.current = message;
+  process.serving.store(message->selector, std::memory_order_relaxed);
   ExecutionContext& context = process.context();
   if (process.kind == Process::Kind::kSession && context.scratch.is_nil()) {
     context.heap.reserve(1);

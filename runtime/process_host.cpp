@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "runtime/await_report.h"
 #include "scheduler/worker.h"
 #include "vm/base/limits.h"
 #include "vm/copy_term.h"
@@ -158,8 +159,17 @@ Value ProcessHost::timeout_error(ExecutionContext& context, const Future& future
   record.error_class = image_.classes().at(class_id(classes::kFuture)).name();
   record.message = "Await timed out";
   record.hint = "Use 'await: duration' for longer timeout, or 'awaitForever' for no timeout";
-  (void)future;
-  return make_exception(context, record);
+  Root error{context.heap, make_exception(context, record)};
+  AwaitedAnswer answer;
+  answer.selector = future.selector;
+  if (future.selector != Symbol{}) {
+    answer.receiver_class = image_.classes().at(future.receiver_class).name();
+  }
+  answer.note = describe_awaited(image_, scheduler_, future);
+  const Value before = exception_field(error, exception_fields::kStackTrace);
+  const Value trace = prepend_awaited(context, before, answer);
+  context.heap.write(error.get().as_object(), exception_fields::kStackTrace, trace);
+  return error;
 }
 
 Resume ProcessHost::safepoint(ExecutionContext& context) {

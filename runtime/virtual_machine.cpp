@@ -96,6 +96,12 @@ std::string frame_text(const Image& image, const Object& frame) {
     }
   }
   const std::string method = shown(stack_frame_fields::kMethod);
+  if (!frame.slot(stack_frame_fields::kNote).is_nil()) {
+    const bool message = !frame.slot(stack_frame_fields::kMethod).is_nil();
+    const std::string what =
+        message ? shown(stack_frame_fields::kReceiverClass) + ">>" + method : "future";
+    return "    awaiting " + what + ", " + shown(stack_frame_fields::kNote) + "\n";
+  }
   const std::string receiver = shown(stack_frame_fields::kReceiverClass);
   const bool top_level =
       receiver == "UndefinedObject" && method == shown(stack_frame_fields::kModuleName);

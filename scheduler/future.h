@@ -82,6 +82,7 @@ class Future : public Counted {
   // Of a future made by hand: the code that made it.
   const Function* made_in = nullptr;
   std::uint32_t made_at = 0;  // code unit
+  std::uint32_t born = 0;     // Scheduler::now() when it was made, about; modulo 2^32
 
  private:
   /// A few instructions long; nothing inside it can block.

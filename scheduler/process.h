@@ -59,6 +59,8 @@ class alignas(16) Process {
     kExited,    // finished; memory is kept until the last pin goes
   };
 
+  enum class Pause : std::uint8_t { kAwait, kSleep, kNative };
+
   /// `destroy_future` runs when nobody refers to the process's future any more.
   Process(Pid pid, Kind kind, Scheduler& scheduler, Counted::Destroy destroy_future) noexcept;
   ~Process();
@@ -97,6 +99,10 @@ class alignas(16) Process {
   /// Bits of the Pid of the future that it awaits without a limit of its own (runtime/deadlock.h); 0 when
   /// it does not. Its worker writes.
   std::atomic<std::uint64_t> waits_for{0};
+  /// The selector of the message it serves; 0: none. Its worker writes; for reports.
+  std::atomic<Symbol> serving{Symbol{}};
+  /// Why it is kWaiting. Its worker writes, before it parks; for reports.
+  std::atomic<Pause> pause{Pause::kAwait};
   Mailbox<Message> mailbox;
 
   // Whoever holds the process: its queue, its worker, or the future it waits for.

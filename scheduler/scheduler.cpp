@@ -165,6 +165,7 @@ Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
     return nullptr;
   }
   auto* process = new (block) Process(pid, kind, *this, future_unreferenced);
+  process->future.born = static_cast<std::uint32_t>(worker == nullptr ? now() : worker->recently());
   if (kind != Process::Kind::kFuture) {
     process->start_execution(image_, *host_);
     if (gc_stress_) process->context().heap.set_stress(true);

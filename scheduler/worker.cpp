@@ -122,7 +122,8 @@ void Worker::park() {
 }
 
 void Worker::fire_timers() {
-  scheduler_.timers_.advance(scheduler_.now(), [&](TimerNode& node) {
+  recently_ = scheduler_.now();
+  scheduler_.timers_.advance(recently_, [&](TimerNode& node) {
     Process& process = *static_cast<Process*>(node.owner);
     scheduler_.note(Oracle::Event::kTimer, process.pid, 0);
     scheduler_.wake(process, this);
@@ -200,6 +201,12 @@ Resume Worker::run_native(Process& process) {
 bool Worker::try_park(Process& process) {
   const bool idle = process.context().function == nullptr;
   const auto target = idle ? Process::State::kIdle : Process::State::kWaiting;
+  if (!idle) {
+    const auto pause = process.native != nullptr ? Process::Pause::kNative
+                       : process.sleeping        ? Process::Pause::kSleep
+                                                 : Process::Pause::kAwait;
+    process.pause.store(pause, std::memory_order_relaxed);
+  }
   auto expected = Process::State::kRunning;
   // Whoever wakes it may run it at once, so nothing of the process is touched after the exchange.
   // release: publishes what it did; seq_cst with the push and load in Scheduler::post().

@@ -40,6 +40,8 @@ class Worker {
   [[nodiscard]] SlotCache& slots() { return slots_; }
   [[nodiscard]] FutureCounters& futures() { return futures_; }
   [[nodiscard]] bool has_pinned() const;
+  /// Scheduler::now(), some turns ago at most.
+  [[nodiscard]] std::int64_t recently() const { return recently_; }
   /// Any thread: turns it gave so far.
   [[nodiscard]] std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
 
@@ -63,6 +65,7 @@ class Worker {
   BlockCache blocks_;
   SlotCache slots_;
   FutureCounters futures_;
+  std::int64_t recently_ = 0;
   std::atomic<std::uint64_t> turns_{0};  // its own thread writes
   mutable std::mutex pinned_mutex_;
   std::vector<Process*> pinned_;  // under pinned_mutex_

@@ -26,7 +26,17 @@ Value make_frame(ExecutionContext& context, const Layout& layout, const FrameInf
                    frame.line == 0 ? Value::nil() : Value::from_small(frame.line));
   object->set_slot(stack_frame_fields::kFile, file);
   object->set_slot(stack_frame_fields::kAwaited, Value::from_bool(awaited));
+  object->set_slot(stack_frame_fields::kNote, Value::nil());
   return Value::from_object(object);
+}
+
+const Layout* frame_layout(ExecutionContext& context) {
+  const Layout* layout = context.image.classes()
+                             .at(class_id(classes::kStackFrame))
+                             .layout.load(std::memory_order_acquire);
+  // A module may replace the class library's own.
+  const bool usable = layout != nullptr && layout->fields.size() >= stack_frame_fields::kCount;
+  return usable ? layout : nullptr;
 }
 
 }  // namespace
@@ -59,12 +69,10 @@ namespace {
 
 /// The frames now as a List; the first one is marked if `awaited`.
 Value frame_list(ExecutionContext& context, bool awaited) {
-  const Layout* layout = context.image.classes()
-                             .at(class_id(classes::kStackFrame))
-                             .layout.load(std::memory_order_acquire);
+  const Layout* layout = frame_layout(context);
   const std::vector<FrameInfo> frames = stack_frames(context);
   Root list{context.heap, Value::empty_list()};
-  if (layout == nullptr || layout->fields.size() < stack_frame_fields::kCount) return list;
+  if (layout == nullptr) return list;
   for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
     const bool first = frame + 1 == frames.rend();
     Root head{context.heap, make_frame(context, *layout, *frame, awaited && first)};
@@ -76,6 +84,25 @@ Value frame_list(ExecutionContext& context, bool awaited) {
 }  // namespace
 
 Value capture_stack_trace(ExecutionContext& context) { return frame_list(context, false); }
+
+Value prepend_awaited(ExecutionContext& context, Value trace, const AwaitedAnswer& answer) {
+  const Layout* layout = frame_layout(context);
+  if (layout == nullptr) return trace;
+  Heap& heap = context.heap;
+  Root rest{heap, trace};
+  Root note{heap, make_string(heap, answer.note)};
+  heap.reserve(layout->fields.size() + 1);
+  Object* object = heap.allocate(ObjectKind::kInstance, layout->id, layout->fields.size());
+  for (std::size_t i = 0; i < layout->fields.size(); ++i) object->set_slot(i, Value::nil());
+  const auto name = [](Symbol s) { return s == Symbol{} ? Value::nil() : Value::from_symbol(s); };
+  object->set_slot(stack_frame_fields::kMethod, name(answer.selector));
+  object->set_slot(stack_frame_fields::kReceiverClass, name(answer.receiver_class));
+  object->set_slot(stack_frame_fields::kArguments, Value::from_small(0));
+  object->set_slot(stack_frame_fields::kAwaited, Value::from_bool(false));
+  object->set_slot(stack_frame_fields::kNote, note);
+  Root frame{heap, Value::from_object(object)};
+  return make_cons(heap, frame, rest);
+}
 
 Value extend_stack_trace(ExecutionContext& context, Value trace) {
   std::size_t length = 0;

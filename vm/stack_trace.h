@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "vm/execution_context.h"
@@ -19,6 +20,7 @@ enum Index : std::size_t {
   kLine,
   kFile,
   kAwaited,
+  kNote,
   kCount,
 };
 }  // namespace stack_frame_fields
@@ -39,5 +41,14 @@ Value capture_stack_trace(ExecutionContext& context);
 /// `trace`, a List of StackFrame objects from another process, followed by the frames on the stack now,
 /// the first of them marked as one that awaited. As it is when it is long already. May collect.
 Value extend_stack_trace(ExecutionContext& context, Value trace);
+
+/// The answer that an await did not get: a frame of another process.
+struct AwaitedAnswer {
+  Symbol receiver_class{};  // 0: of no message
+  Symbol selector{};
+  std::string note;
+};
+/// `trace` behind a frame that stands for the answer. May collect.
+Value prepend_awaited(ExecutionContext& context, Value trace, const AwaitedAnswer& answer);
 
 }  // namespace btvm

@@ -105,10 +105,24 @@ Run with --help for more information.
 [2]
 
 $ b input/timeouts.bt
-true
+2000 of 2000 awaits timed out
+few futures left: true
 
 $ b input/stack.bt
 btvm: RuntimeError: badarith
     at Link>>run (input/stack.bt:4)
     async at Link>>run (input/stack.bt:4)
     async at input/stack.bt:10
+
+$ # The error of an await that takes too long says who owes the answer, and what that process does.
+> b --deterministic=2 input/late.bt
+awaiting Person>>nameOfFriend, sent 101 ms ago to PID, which serves 'nameOfFriend' and waits for Person>>nap: of PID
+awaiting Person>>name, sent 51 ms ago to PID, which serves 'nameOfFriend' and waits for Person>>nap: of PID; 3 messages wait in its mailbox
+awaiting Person>>nap:, sent 0 ms ago to PID, which serves 'nap:' and sleeps; 1 message waits in its mailbox
+awaiting future, forked 21 ms ago as PID, which sleeps
+awaiting future, made 11 ms ago at input/late.bt:22, and nobody has settled it
+btvm: Error: Await timed out
+Hint: Use 'await: duration' for longer timeout, or 'awaitForever' for no timeout
+    awaiting Person>>name, sent 31 ms ago to PID, which serves 'nap:' and sleeps; 1 message waits in its mailbox
+btvm: unhandled error in 'nap:': RuntimeError: Cannot send 'nap:' to unknown (actor process has terminated)
+Hint: Use 'isAlive' to check, or use monitors for lifecycle events
