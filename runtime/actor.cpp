@@ -79,6 +79,10 @@ Resume ProcessHost::serve(Process& process) {
   if (message == nullptr) {
     return process.kind == Process::Kind::kTask ? Resume::kExit : Resume::kPark;
   }
+  const MailboxLimit& limit = process.mailbox_limit;
+  if (limit.policy == MailboxPolicy::kBlock && process.mailbox.size() <= limit.messages / 2) {
+    scheduler_.release_senders(process, process.worker);
+  }
   process.current = message;
   process.serving.store(message->selector, std::memory_order_relaxed);
   ExecutionContext& context = process.context();
@@ -247,6 +251,23 @@ void ProcessHost::drop_message(ExecutionContext& context, Message* message) {
   delete message;
 }
 
+Resume ProcessHost::cancelled(Process& process) {
+  const Message* message = process.current;
+  // It may serve another message by now.
+  if (message == nullptr || message->resolver == nullptr || !message->resolver->cancelled()) {
+    return Resume::kContinue;
+  }
+  ExecutionContext& context = process.context();
+  if (context.function == nullptr || process.starting != Process::Starting::kDone) {
+    return Resume::kContinue;
+  }
+  stop_waiting(process);
+  end_wait(process);
+  process.blocked = false;
+  process.waits_for.store(0, std::memory_order_release);
+  return interrupt_with(context, cancelled_error(context));
+}
+
 void ProcessHost::exited(Process& process) {
   ExecutionContext& context = process.context();
   stop_waiting(process);
@@ -255,6 +276,9 @@ void ProcessHost::exited(Process& process) {
   context.heap.set_stack_pointer(context.heap.stack_end());
   if (process.current != nullptr) drop_message(context, std::exchange(process.current, nullptr));
   while (Message* message = process.mailbox.pop()) drop_message(context, message);
+  if (process.mailbox_limit.policy == MailboxPolicy::kBlock) {
+    scheduler_.release_senders(process, process.worker);
+  }
 }
 
 void ProcessHost::run_callbacks(Message* resolved, Message* rejected, Future::State state,

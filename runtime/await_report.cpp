@@ -12,8 +12,12 @@ std::string answer_text(const Image& image, const Future& future) {
 
 std::string waiting_text(const Image& image, Scheduler& scheduler, const Process& process) {
   const Pid awaited = Pid::from_bits(process.waits_for.load(std::memory_order_acquire));
+  if (process.pause.load(std::memory_order_relaxed) == Process::Pause::kSend) {
+    return "waits for room in the mailbox of " + pid_text(awaited);
+  }
   if (awaited.is_none()) {
     switch (process.pause.load(std::memory_order_relaxed)) {
+      case Process::Pause::kSend:
       case Process::Pause::kAwait: return "awaits something for a limited time";
       case Process::Pause::kSleep: return "sleeps";
       case Process::Pause::kNative: return "is in native code";

@@ -143,6 +143,18 @@ bool btvm_future_is_settled(const btvm_future* future);
 btvm_future* btvm_future_of(const btvm_value* value);
 void btvm_future_free(btvm_future* future);
 
+/* How many futures there were in the machine, and what became of them. */
+typedef struct btvm_future_statistics {
+  uint64_t created;   /* by sends, forks, callbacks and by hand */
+  uint64_t live;      /* created and not collected */
+  uint64_t settled;   /* resolved or rejected */
+  uint64_t collected; /* nobody referred to them any more */
+  uint64_t broken;    /* given up while pending, although somebody wanted to know */
+  uint64_t unseen;    /* collected after a rejection that nobody looked at */
+} btvm_future_statistics;
+
+btvm_future_statistics btvm_count_futures(btvm_vm* vm);
+
 /* --- Native functions -------------------------------------------------------------------------- */
 
 /* Answers the result, which the machine takes over; NULL after btvm_call_fail, and for nil. */

@@ -256,6 +256,8 @@ class Machine {
     btvm_value* found = btvm_class(get(), name.c_str());
     return found == nullptr ? std::nullopt : std::optional<Value>(Value(found));
   }
+  /// How many futures there were, and what became of them.
+  [[nodiscard]] btvm_future_statistics count_futures() const { return btvm_count_futures(get()); }
   [[nodiscard]] btvm_vm* get() const { return vm_.get(); }
 
  private:

@@ -51,6 +51,7 @@ std::string process_text(const ProcessReport& report) {
 }
 
 std::string awaited_text(const WaitReport& wait) {
+  if (wait.future.is_none()) return "room in the mailbox of " + pid_text(wait.callee);
   if (wait.selector.empty()) return "future " + pid_text(wait.future);
   return wait.callee_class + ">>" + wait.selector + " of " + pid_text(wait.callee);
 }
@@ -66,15 +67,23 @@ std::vector<Pid> find_wait_cycle(Scheduler& scheduler, const Process& process) {
 
 std::string cycle_text(const Image& image, Scheduler& scheduler, const std::vector<Pid>& cycle) {
   std::string text;
-  for (const Pid pid : cycle) {
-    Process* process = scheduler.table().pin(pid);
+  const auto add = [&](std::string_view name, const std::string& rest) {
+    text.append(text.empty() ? "" : ", ").append(name).append(rest);
+  };
+  bool after_future = false;
+  for (std::size_t i = 0; i <= cycle.size(); ++i) {  // the first one is also the last
+    Process* process = scheduler.table().pin(cycle[i % cycle.size()]);
     if (process == nullptr) continue;
+    const bool is_future = process->kind == Process::Kind::kFuture;
     const Future& future = process->future;
-    if (process->kind == Process::Kind::kFuture && future.selector != Symbol{}) {
-      text += (text.empty() ? "" : ", ") + std::string(image.class_name(future.receiver_class)) +
-              ">>" + std::string(image.symbol(future.selector));
+    if (i != 0 && is_future && future.selector != Symbol{}) {
+      add(image.class_name(future.receiver_class),
+          ">>" + std::string(image.symbol(future.selector)));
+    } else if (i != 0 && !is_future && !after_future) {  // one actor waits for the next
+      add(image.class_name(process->actor_class), "'s mailbox");
     }
-    scheduler.table().unpin(pid);
+    after_future = is_future;
+    scheduler.table().unpin(process->pid);
   }
   return text;
 }
@@ -97,7 +106,7 @@ std::string describe_waits(Image& image, Scheduler& scheduler, Pid first) {
     }
     text += "\n  " + process_text(*report) + ", awaits " + awaited_text(*report->waits) +
             place_text(*report);
-    at = report->waits->future;
+    at = report->waits->future.is_none() ? report->waits->callee : report->waits->future;
   }
   return text;
 }

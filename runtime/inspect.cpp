@@ -39,6 +39,7 @@ std::string state_text(Process& process) {
   if (process.native != nullptr) return "native";
   if (process.context().function == nullptr) return "idle";
   if (process.awaiting != nullptr) return "waiting";
+  if (process.blocked) return "blocked";
   return process.sleeping ? "sleeping" : "running";
 }
 
@@ -90,6 +91,9 @@ class Reporter {
       const std::int64_t left =
           limited ? std::max<std::int64_t>(0, process_.deadline - scheduler_.now()) : -1;
       report.waits = wait_report(*process_.awaiting, image_, left);
+    } else if (process_.blocked) {
+      report.waits.emplace();
+      report.waits->callee = Pid::from_bits(process_.waits_for.load(std::memory_order_relaxed));
     }
     return report;
   }

@@ -13,13 +13,13 @@
 
 namespace btvm {
 
-/// What a process awaits.
+/// What a process awaits: a future, or room in the mailbox of `callee` (then `future` is none).
 struct WaitReport {
   Pid future;
-  Pid callee;                 // who settles it; none when that is not known
-  std::string callee_class;   // empty when the future is no answer to a message
-  std::string selector;       // empty likewise
-  std::int64_t milliseconds;  // until the time limit; -1: there is none
+  Pid callee;                      // who settles it; none when that is not known
+  std::string callee_class;        // empty when the future is no answer to a message
+  std::string selector;            // empty likewise
+  std::int64_t milliseconds = -1;  // until the time limit; -1: there is none
 };
 
 struct FrameReport {

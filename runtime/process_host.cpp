@@ -153,6 +153,31 @@ bool ProcessHost::deadlocked(Process& process, Value& error) {
   return false;
 }
 
+Value ProcessHost::cancelled_error(ExecutionContext& context) {
+  ErrorRecord record;
+  record.kind = symbol(symbols::kCancelled);
+  record.error_class = image_.classes().at(class_id(classes::kFuture)).name();
+  record.message = "Cancelled";
+  return make_exception(context, record);
+}
+
+bool ProcessHost::cancel(ExecutionContext& context, Future& future) {
+  if (future.state() != Future::State::kPending) return false;
+  const Value error = cancelled_error(context);
+  future.cancel();
+  future.mark_seen();
+  settle(context, future, Future::State::kRejected, error);
+  Worker* worker = Process::of(context).worker;
+  Process& own = Process::of(future);
+  if (own.kind == Process::Kind::kTask) scheduler_.kill(own, worker);
+  if (future.selector == Symbol{}) return true;  // of no message
+  if (Process* callee = scheduler_.table().pin(future.callee)) {
+    scheduler_.cancel(*callee, worker);
+    scheduler_.table().unpin(future.callee);
+  }
+  return true;
+}
+
 Value ProcessHost::timeout_error(ExecutionContext& context, const Future& future) {
   ErrorRecord record;
   record.kind = symbol(symbols::kTimeout);
@@ -173,8 +198,7 @@ Value ProcessHost::timeout_error(ExecutionContext& context, const Future& future
 }
 
 Resume ProcessHost::safepoint(ExecutionContext& context) {
-  return Process::of(context).kill_requested.load(std::memory_order_acquire) ? Resume::kExit
-                                                                             : Resume::kYield;
+  return Process::of(context).has_signal(Process::Signal::kKill) ? Resume::kExit : Resume::kYield;
 }
 
 // --- Sending -------------------------------------------------------------------------------------
@@ -211,42 +235,70 @@ Message* ProcessHost::make_send(ExecutionContext& context, Symbol selector,
 Outcome ProcessHost::send_to_actor(ExecutionContext& context, std::size_t base, Symbol selector,
                                    std::size_t arguments, bool want_result) {
   Process& process = Process::of(context);
+  const Value receiver = context.frame_at(base)[0];
+  const Pid pid = pid_of(receiver);
+  const ClassId receiver_class = image_.class_of(receiver);
+  Process* target = scheduler_.table().pin(pid);
+  const bool full = target != nullptr && target->mailbox_is_full();
+  if (process.blocked || full) {
+    const Outcome outcome = wait_for_room(process, full ? target : nullptr);
+    if (outcome.kind != Outcome::Kind::kDone) {
+      scheduler_.table().unpin(pid);
+      return outcome;
+    }
+  }
   Root result{context.heap, Value::nil()};
   Future* future = nullptr;
   if (want_result) {
     future = scheduler_.make_future(process.worker);
     check(future != nullptr, "there is memory for a future");
     future->selector = selector;
+    future->receiver_class = receiver_class;
+    future->callee = pid;
     result.set(make_handle(context, *future));
   }
-  const Value receiver = context.frame_at(base)[0];
-  const ClassId receiver_class = image_.class_of(receiver);
-  if (future != nullptr) {
-    future->receiver_class = receiver_class;
-    future->callee = pid_of(receiver);
-  }
+  // The stack may have moved: the base is a position.
   Message* message = make_send(context, selector, {context.frame_at(base) + 1, arguments});
   message->resolver = future;  // takes over the count that the future was made with
-  const Pid pid = pid_of(receiver);
-  Process* target = scheduler_.table().pin(pid);
-  bool full = false;
-  bool sent = false;
-  if (target != nullptr) {
-    full = target->mailbox.size() >= limits::kMailboxMessages;
-    sent = !full && scheduler_.post(*target, *message, process.worker);
-    scheduler_.table().unpin(pid);
-  }
-  if (!sent) {
-    const Value error = full ? mailbox_full_error(context, selector, receiver_class)
-                             : actor_dead_error(context, selector);
-    if (future != nullptr) {
-      settle(context, *future, Future::State::kRejected, error);
-    } else {
-      report_unseen(context, error, selector);
-    }
-    drop_message(context, message);
-  }
+  const bool sent =
+      target != nullptr && !full && scheduler_.post(*target, *message, process.worker);
+  if (!sent) refuse(context, *message, target == nullptr || !full ? nullptr : target);
+  if (target != nullptr) scheduler_.table().unpin(pid);
   return Outcome::result(result);
+}
+
+Outcome ProcessHost::wait_for_room(Process& process, Process* full) {
+  const bool waits = full != nullptr && full->mailbox_limit.policy == MailboxPolicy::kBlock;
+  if (!waits || !scheduler_.block_sender(*full, process)) {
+    process.blocked = false;
+    process.waits_for.store(0, std::memory_order_release);
+    // There is room, or was a moment ago, or the actor has another policy.
+    return waits ? Outcome::of(Outcome::Kind::kYield) : Outcome::of(Outcome::Kind::kDone);
+  }
+  const bool again = process.blocked;
+  process.blocked = true;
+  process.waits_for.store(full->pid.bits(), std::memory_order_seq_cst);
+  Value error;
+  if (!again && deadlocked(process, error)) {
+    process.blocked = false;
+    process.waits_for.store(0, std::memory_order_release);
+    return Outcome::raise(error);
+  }
+  return Outcome::of(Outcome::Kind::kPark);
+}
+
+void ProcessHost::refuse(ExecutionContext& context, Message& message, const Process* full) {
+  const bool silent = full != nullptr && full->mailbox_limit.policy == MailboxPolicy::kDrop;
+  if (message.resolver != nullptr || !silent) {
+    const Value error = full != nullptr ? mailbox_full_error(context, message.selector, *full)
+                                        : actor_dead_error(context, message.selector);
+    if (message.resolver != nullptr) {
+      settle(context, *message.resolver, Future::State::kRejected, error);
+    } else {
+      report_unseen(context, error, message.selector);
+    }
+  }
+  drop_message(context, &message);
 }
 
 Value ProcessHost::actor_dead_error(ExecutionContext& context, Symbol selector) {
@@ -259,13 +311,13 @@ Value ProcessHost::actor_dead_error(ExecutionContext& context, Symbol selector) 
 }
 
 Value ProcessHost::mailbox_full_error(ExecutionContext& context, Symbol selector,
-                                      ClassId receiver) {
+                                      const Process& receiver) {
   ErrorRecord record;
   record.kind = symbol(symbols::kMailboxLimit);
-  record.error_class = image_.classes().at(receiver).name();
+  record.error_class = image_.classes().at(receiver.actor_class).name();
   record.selector = Value::from_symbol(selector);
   record.message = "The mailbox of " + std::string(image_.symbol(record.error_class)) +
-                   " is full (" + std::to_string(limits::kMailboxMessages) + " messages)";
+                   " is full (" + std::to_string(receiver.mailbox_limit.messages) + " messages)";
   record.hint = "Await some results before sending more";
   return make_exception(context, record);
 }

@@ -48,6 +48,7 @@ class ProcessHost final : public Host, public ProcessServer {
 
   // ProcessServer (runtime/actor.cpp)
   Resume serve(Process& process) override;
+  Resume cancelled(Process& process) override;
   void exited(Process& process) override;
   void run_callbacks(Message* resolved, Message* rejected, Future::State state, Future& future,
                      Worker* worker) override;
@@ -73,6 +74,8 @@ class ProcessHost final : public Host, public ProcessServer {
 
   /// Settles with a value that lies on this process's heap (copied), and wakes whoever waits.
   void settle(ExecutionContext& context, Future& future, Future::State state, Value value);
+  /// Rejects the future as cancelled, if it is pending, and tells who works for it. Was it pending?
+  bool cancel(ExecutionContext& context, Future& future);
   /// A new handle for `future` on the heap, counted. May collect.
   static Value make_handle(ExecutionContext& context, Future& future);
   /// A future, as a handle on the heap, that is resolved already. May collect.
@@ -99,11 +102,17 @@ class ProcessHost final : public Host, public ProcessServer {
   void roll_back(ExecutionContext& context);
   void report_unseen(ExecutionContext& context, Value exception, Symbol selector);
   Value actor_dead_error(ExecutionContext& context, Symbol selector);
-  Value mailbox_full_error(ExecutionContext& context, Symbol selector, ClassId receiver);
+  Value mailbox_full_error(ExecutionContext& context, Symbol selector, const Process& receiver);
+  /// Before a send, whose receiver's mailbox may be full: kDone when the send is to be made or refused
+  /// now; else the send is made again later, or raises.
+  Outcome wait_for_room(Process& process, Process* full);
+  /// A message that cannot be delivered, as its receiver has ended or is full.
+  void refuse(ExecutionContext& context, Message& message, const Process* full);
   /// A copy of a future's error, with the frames that await it at the end of its stack trace.
   Value awaited_error(ExecutionContext& context, Value error);
   /// The process has begun to wait: tells whether that closed a cycle and is to be an error.
   bool deadlocked(Process& process, Value& error);
+  Value cancelled_error(ExecutionContext& context);
   Value timeout_error(ExecutionContext& context, const Future& future);
 
   Image& image_;

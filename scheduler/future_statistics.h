@@ -18,7 +18,16 @@ enum class FutureEvent : std::uint8_t {
 inline constexpr std::size_t kFutureEvents = 5;
 
 /// Counts of each event.
-using FutureStatistics = std::array<std::uint64_t, kFutureEvents>;
+struct FutureStatistics {
+  std::array<std::uint64_t, kFutureEvents> counts{};
+
+  [[nodiscard]] std::uint64_t of(FutureEvent event) const noexcept {
+    return counts[static_cast<std::size_t>(event)];
+  }
+  [[nodiscard]] std::uint64_t live() const noexcept {
+    return of(FutureEvent::kCreated) - of(FutureEvent::kCollected);
+  }
+};
 
 /// Counts events; each worker has one, and one is shared by all other threads.
 class FutureCounters {
@@ -35,7 +44,7 @@ class FutureCounters {
   /// Any thread.
   void add_to(FutureStatistics& sums) const noexcept {
     for (std::size_t i = 0; i < kFutureEvents; ++i) {
-      sums[i] += counts_[i].load(std::memory_order_relaxed);
+      sums.counts[i] += counts_[i].load(std::memory_order_relaxed);
     }
   }
 

@@ -11,6 +11,7 @@
 #include "scheduler/fiber.h"
 #include "scheduler/future.h"
 #include "scheduler/mailbox.h"
+#include "scheduler/mailbox_limit.h"
 #include "scheduler/message.h"
 #include "scheduler/stack_pool.h"
 #include "scheduler/timer_wheel.h"
@@ -59,7 +60,12 @@ class alignas(16) Process {
     kExited,    // finished; memory is kept until the last pin goes
   };
 
-  enum class Pause : std::uint8_t { kAwait, kSleep, kNative };
+  enum class Signal : std::uint8_t {
+    kKill = 1,     // end now
+    kInspect = 2,  // somebody wants to look
+    kCancel = 4,   // the answer to a message that it may be serving is not wanted any more
+  };
+  enum class Pause : std::uint8_t { kAwait, kSend, kSleep, kNative };
 
   /// `destroy_future` runs when nobody refers to the process's future any more.
   Process(Pid pid, Kind kind, Scheduler& scheduler, Counted::Destroy destroy_future) noexcept;
@@ -79,6 +85,24 @@ class alignas(16) Process {
   [[nodiscard]] static Process& of(ExecutionContext& context) noexcept;
   /// The process that this future is.
   [[nodiscard]] static Process& of(Future& future) noexcept;
+  /// Any thread. The process is to be woken afterwards.
+  void signal(Signal what) noexcept {
+    // release: pairs with the acquire of Worker::advance.
+    signals.fetch_or(static_cast<std::uint8_t>(what), std::memory_order_release);
+  }
+  [[nodiscard]] bool has_signal(Signal what) const noexcept {
+    return (signals.load(std::memory_order_acquire) & static_cast<std::uint8_t>(what)) != 0;
+  }
+  void clear(Signal what) noexcept {
+    signals.fetch_and(static_cast<std::uint8_t>(~static_cast<unsigned>(what)),
+                      std::memory_order_relaxed);
+  }
+
+  /// Any thread. About: what others do at the same moment may not be seen.
+  [[nodiscard]] bool mailbox_is_full() const noexcept {
+    return mailbox.size() >= mailbox_limit.messages;
+  }
+
   /// Frees heap and fiber; the process has ended.
   void end_execution() noexcept;
   [[nodiscard]] std::byte* block() noexcept { return reinterpret_cast<std::byte*>(this); }
@@ -89,20 +113,22 @@ class alignas(16) Process {
   Kind kind;
   bool has_execution_ = false;
   ClassId actor_class{};
+  MailboxLimit mailbox_limit;
   std::uint64_t serial = 0;  // of actors: in the order in which they were made
   Scheduler& scheduler;
 
   // Any thread.
   std::atomic<State> state{State::kIdle};
-  std::atomic<bool> kill_requested{false};
-  std::atomic<bool> inspect_requested{false};
-  /// Bits of the Pid of the future that it awaits without a limit of its own (runtime/deadlock.h); 0 when
-  /// it does not. Its worker writes.
+  std::atomic<std::uint8_t> signals{0};  // bits of Signal; served before the next instruction
+  /// Bits of the Pid of the future that it awaits without a limit of its own, or of the actor for room in
+  /// whose mailbox it waits (runtime/deadlock.h); 0 when it does neither. Its worker writes.
   std::atomic<std::uint64_t> waits_for{0};
   /// The selector of the message it serves; 0: none. Its worker writes; for reports.
   std::atomic<Symbol> serving{Symbol{}};
   /// Why it is kWaiting. Its worker writes, before it parks; for reports.
   std::atomic<Pause> pause{Pause::kAwait};
+  /// Somebody may wait for room in the mailbox (BlockedSenders).
+  std::atomic<bool> blocks_senders{false};
   Mailbox<Message> mailbox;
 
   // Whoever holds the process: its queue, its worker, or the future it waits for.
@@ -114,6 +140,7 @@ class alignas(16) Process {
   Future* awaiting = nullptr;  // entered as a waiter there; counted
   std::int64_t deadline = 0;   // of the wait under way, scheduler milliseconds; 0: none yet
   Message* current = nullptr;  // being served
+  bool blocked = false;        // waits for room in a mailbox
   bool sleeping = false;       // `deadline` is that of a sleep, not of a wait for a future
   bool stopping = false;       // no more messages after the current one
   enum class Starting : std::uint8_t { kDone, kFields, kInitialize };

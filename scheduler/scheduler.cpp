@@ -165,6 +165,7 @@ Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
     return nullptr;
   }
   auto* process = new (block) Process(pid, kind, *this, future_unreferenced);
+  process->mailbox_limit = options_.mailbox_limit;
   process->future.born = static_cast<std::uint32_t>(worker == nullptr ? now() : worker->recently());
   if (kind != Process::Kind::kFuture) {
     process->start_execution(image_, *host_);
@@ -262,8 +263,33 @@ bool Scheduler::settle(Future& future, Future::State state, Value value, Fragmen
   return settled.first;
 }
 
+bool Scheduler::block_sender(Process& receiver, Process& sender) {
+  blocked_senders_.add(receiver.pid, sender.pid);
+  // seq_cst, and the fence in release_senders(): either this sees the room, or that the sender.
+  receiver.blocks_senders.store(true, std::memory_order_seq_cst);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  return receiver.mailbox_is_full() && !receiver.mailbox.is_closed();
+}
+
+void Scheduler::release_senders(Process& receiver, Worker* worker) {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (!receiver.blocks_senders.load(std::memory_order_seq_cst)) return;
+  receiver.blocks_senders.store(false, std::memory_order_seq_cst);
+  for (const Pid pid : blocked_senders_.take(receiver.pid)) {
+    Process* sender = table_.pin(pid);
+    if (sender == nullptr) continue;
+    wake(*sender, worker);
+    table_.unpin(pid);
+  }
+}
+
 void Scheduler::kill(Process& process, Worker* worker) {
-  process.kill_requested.store(true, std::memory_order_release);  // pairs with Worker::advance
+  process.signal(Process::Signal::kKill);
+  wake(process, worker);
+}
+
+void Scheduler::cancel(Process& process, Worker* worker) {
+  process.signal(Process::Signal::kCancel);
   wake(process, worker);
 }
 
@@ -278,7 +304,7 @@ bool Scheduler::inspect(Pid pid, const Inspections::Look& look, std::chrono::mil
   } else if (process->has_execution()) {
     Inspections::Request request(pid, look);
     inspections_.add(request);
-    process->inspect_requested.store(true, std::memory_order_release);  // pairs with advance()
+    process->signal(Process::Signal::kInspect);
     wake(*process, nullptr);
     const auto has_ended = [this, process] {
       return process->state.load(std::memory_order_acquire) == Process::State::kExited ||

@@ -39,6 +39,9 @@ class ProcessServer {
   /// The process has no frame: take its next message and start it (kContinue), or kPark when there is
   /// none, or kExit.
   virtual Resume serve(Process& process) = 0;
+  /// Scheduler::cancel() was called, some time ago. The process is at a safepoint. kContinue, or as an
+  /// instruction ends.
+  virtual Resume cancelled(Process& process) = 0;
   /// The process ends: settle what it owes. Its heap is still there.
   virtual void exited(Process& process) = 0;
   /// `future` has just been settled as `state`: start the callbacks of that list, free the others.
@@ -64,6 +67,7 @@ class Scheduler {
     unsigned workers = 0;          // 0: one per core
     std::int32_t quantum = 2'000;  // reductions of one turn
     BlockAllocator allocator = system_block_allocator();
+    MailboxLimit mailbox_limit;  // of actors that are not spawned with their own
     /// One worker, virtual time, and every choice made by an Oracle of this seed.
     std::optional<std::uint64_t> seed;
   };
@@ -90,10 +94,17 @@ class Scheduler {
   [[nodiscard]] bool post(Process& process, Message& message, Worker* worker);
   /// Makes a process parked in kWaiting (or kIdle) look again. Any thread; the process is pinned.
   void wake(Process& process, Worker* worker);
+  /// For a sender: waits for room in the mailbox of `receiver`, unless there is room by now (false).
+  /// `receiver` is pinned; the sender is to park.
+  [[nodiscard]] bool block_sender(Process& receiver, Process& sender);
+  /// For a receiver, when there is room again or it ends: wakes those who wait for it.
+  void release_senders(Process& receiver, Worker* worker);
   /// Settles, wakes the waiters and posts the callbacks. Any thread. False: it was settled before.
   bool settle(Future& future, Future::State state, Value value, Fragment* fragment, Worker* worker);
   /// Asks the process to end now. Any thread.
   void kill(Process& process, Worker* worker);
+  /// Tells the process that Future::cancel() was called on a future that it owes. Any thread.
+  void cancel(Process& process, Worker* worker);
 
   /// Runs `look` on a worker while nothing else runs the process, and waits for that. `look` must be
   /// quick and change nothing that the process can see (it may collect its heap). False: the process has ended, runs no code (a plain future), or does not come
@@ -190,6 +201,7 @@ class Scheduler {
   SharedTimerWheel timers_;
   BlockingPool blocking_pool_;
   Inspections inspections_;
+  BlockedSenders blocked_senders_;
   FutureCounters futures_outside_;  // of threads that are no workers
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;

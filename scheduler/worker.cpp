@@ -160,12 +160,9 @@ void Worker::turn(Process& process, std::int32_t reductions) {
 }
 
 Resume Worker::advance(Process& process) {
-  if (process.kill_requested.load(std::memory_order_acquire) && process.native == nullptr) {
-    return Resume::kExit;
-  }
-  if (process.inspect_requested.load(std::memory_order_acquire)) {  // pairs with inspect()
-    process.inspect_requested.store(false, std::memory_order_relaxed);
-    scheduler_.inspections_.serve(process);
+  if (process.signals.load(std::memory_order_acquire) != 0) {
+    const Resume resume = serve_signals(process);
+    if (resume != Resume::kContinue) return resume;
   }
   ExecutionContext& context = process.context();
   if (context.native != nullptr) return run_native(process);
@@ -174,6 +171,19 @@ Resume Worker::advance(Process& process) {
   if (fiber.is_idle()) fiber.prepare(process.fiber_stack(), run_interpreter);
   fiber.resume(&context);
   return slow_step(context);
+}
+
+Resume Worker::serve_signals(Process& process) {
+  using Signal = Process::Signal;
+  const bool native = process.native != nullptr;  // it is let finish first
+  if (process.has_signal(Signal::kKill) && !native) return Resume::kExit;
+  if (process.has_signal(Signal::kInspect)) {
+    process.clear(Signal::kInspect);
+    scheduler_.inspections_.serve(process);
+  }
+  if (!process.has_signal(Signal::kCancel) || native) return Resume::kContinue;
+  process.clear(Signal::kCancel);
+  return scheduler_.server_->cancelled(process);
 }
 
 Resume Worker::run_native(Process& process) {
@@ -204,6 +214,7 @@ bool Worker::try_park(Process& process) {
   if (!idle) {
     const auto pause = process.native != nullptr ? Process::Pause::kNative
                        : process.sleeping        ? Process::Pause::kSleep
+                       : process.blocked         ? Process::Pause::kSend
                                                  : Process::Pause::kAwait;
     process.pause.store(pause, std::memory_order_relaxed);
   }

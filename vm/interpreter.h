@@ -32,5 +32,7 @@ Resume start_send(ExecutionContext& context, Value receiver, Symbol selector, Va
 Resume start_block(ExecutionContext& context, Value block, Value arguments);
 /// Completes a kMayWait primitive: its outcome takes effect as if it had been an ordinary one.
 Resume finish_native(ExecutionContext& context, Outcome outcome);
+/// Raises an exception at the instruction that would be next, as if that had failed.
+Resume interrupt_with(ExecutionContext& context, Value exception);
 
 }  // namespace btvm

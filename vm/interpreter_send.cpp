@@ -276,4 +276,8 @@ Resume finish_native(ExecutionContext& context, Outcome outcome) {
   return slow::complete(context, outcome);
 }
 
+Resume interrupt_with(ExecutionContext& context, Value exception) {
+  return slow::leave_with(context, Outcome::raise(exception));
+}
+
 }  // namespace btvm

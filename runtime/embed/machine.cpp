@@ -80,8 +80,7 @@ bool post_to_actor(btvm_vm& vm, const btvm_value& receiver, btvm::Symbol selecto
   if (actor == nullptr) return false;
   Message* message = make_message(Message::Kind::kSend, Value::nil(), arguments, count, future);
   message->selector = selector;
-  const bool posted = actor->mailbox.size() < btvm::limits::kMailboxMessages &&
-                      scheduler.post(*actor, *message, nullptr);
+  const bool posted = !actor->mailbox_is_full() && scheduler.post(*actor, *message, nullptr);
   scheduler.table().unpin(pid);
   if (!posted) discard(message);
   return posted;
@@ -220,6 +219,14 @@ void btvm_future_free(btvm_future* future) {
   if (future == nullptr) return;
   future->future->release();
   delete future;
+}
+
+btvm_future_statistics btvm_count_futures(btvm_vm* vm) {
+  using btvm::FutureEvent;
+  const btvm::FutureStatistics counts = vm->scheduler().future_statistics();
+  return {counts.of(FutureEvent::kCreated), counts.live(),
+          counts.of(FutureEvent::kSettled), counts.of(FutureEvent::kCollected),
+          counts.of(FutureEvent::kBroken),  counts.of(FutureEvent::kUnseen)};
 }
 
 }  // extern "C"

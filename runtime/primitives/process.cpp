@@ -1,6 +1,8 @@
 #include "runtime/primitives/process.h"
 
 #include <array>
+#include <optional>
+#include <string>
 
 #include "runtime/process_host.h"
 #include "scheduler/worker.h"
@@ -20,7 +22,7 @@ bool is_future(Value value) { return is_kind(value, ObjectKind::kFuture); }
 
 // --- Spawning ------------------------------------------------------------------------------------
 
-Outcome spawn(Call& call, Value fields) {
+Outcome spawn(Call& call, Value fields, std::optional<MailboxLimit> mailbox_limit = {}) {
   ExecutionContext& context = call.context();
   ProcessHost& host = host_of(context);
   const ClassId id = call.receiver().as_class();
@@ -34,6 +36,7 @@ Outcome spawn(Call& call, Value fields) {
   Process* actor = host.scheduler().make_process(Process::Kind::kActor, worker_of(call));
   check(actor != nullptr, "there is memory for a process");
   actor->actor_class = id;
+  if (mailbox_limit) actor->mailbox_limit = *mailbox_limit;
   actor->serial = host.scheduler().next_serial.fetch_add(1, std::memory_order_relaxed);
   actor->starting = Process::Starting::kFields;
   Future* started = host.scheduler().make_future(worker_of(call));
@@ -57,6 +60,30 @@ Outcome actor_spawn_with(Call& call) {
     return raise_type_error(call, "spawnWith: expects a Dictionary argument");
   }
   return spawn(call, call.argument(1));
+}
+
+/// spawnWith: fields mailbox: limit policy: policy.
+Outcome actor_spawn_limited(Call& call) {
+  const Value count = call.argument(2);
+  if (!count.is_small() || count.as_small() < 1 || count.as_small() > limits::kMailboxMessages) {
+    return raise_type_error(call, "mailbox: expects a number of messages from 1 to 1000000");
+  }
+  MailboxLimit limit;
+  limit.messages = static_cast<std::uint32_t>(count.as_small());
+  const std::string policy = call.argument(3).is_symbol()
+                                 ? std::string(call.image().symbol(call.argument(3).as_symbol()))
+                                 : std::string();
+  if (policy == "block") {
+    limit.policy = MailboxPolicy::kBlock;
+  } else if (policy == "drop") {
+    limit.policy = MailboxPolicy::kDrop;
+  } else if (policy != "reject") {
+    return raise_type_error(call, "policy: expects #block, #reject or #drop");
+  }
+  if (!is_dictionary(call.argument(1))) {
+    return raise_type_error(call, "spawnWith: expects a Dictionary argument");
+  }
+  return spawn(call, call.argument(1), limit);
 }
 
 // --- Life ----------------------------------------------------------------------------------------
@@ -183,14 +210,13 @@ Outcome future_broken(Call& call) {
 /// How many futures there were: created, settled, ..., as a Dictionary.
 Outcome future_statistics(Call& call) {
   const FutureStatistics counts = scheduler_of(call).future_statistics();
-  const auto count = [&](FutureEvent event) { return counts[static_cast<std::size_t>(event)]; };
   const std::array<std::pair<const char*, std::uint64_t>, 6> named{{
-      {"broken", count(FutureEvent::kBroken)},
-      {"collected", count(FutureEvent::kCollected)},
-      {"created", count(FutureEvent::kCreated)},
-      {"live", count(FutureEvent::kCreated) - count(FutureEvent::kCollected)},
-      {"settled", count(FutureEvent::kSettled)},
-      {"unseen", count(FutureEvent::kUnseen)},
+      {"broken", counts.of(FutureEvent::kBroken)},
+      {"collected", counts.of(FutureEvent::kCollected)},
+      {"created", counts.of(FutureEvent::kCreated)},
+      {"live", counts.live()},
+      {"settled", counts.of(FutureEvent::kSettled)},
+      {"unseen", counts.of(FutureEvent::kUnseen)},
   }};
   std::vector<Value> pairs;  // ascending by key
   for (const auto& [name, number] : named) {
@@ -230,23 +256,9 @@ Outcome future_reject(Call& call) {
   return Outcome::result(call.receiver());
 }
 
-/// Rejects the future, if it is pending. Work that has not started never will; a forked block is ended;
-/// a message that an actor is serving goes on, for nobody. Was it pending?
 Outcome future_cancel(Call& call) {
-  ExecutionContext& context = call.context();
-  Future& future = future_of(call.receiver());
-  if (future.state() != Future::State::kPending) return Outcome::result(Value::from_bool(false));
-  ErrorRecord record;
-  record.kind = symbol(symbols::kCancelled);
-  record.error_class = call.image().classes().at(class_id(classes::kFuture)).name();
-  record.message = "Cancelled";
-  const Value error = make_exception(context, record);
-  future.cancel();
-  future.mark_seen();
-  host_of(context).settle(context, future, Future::State::kRejected, error);
-  Process& process = Process::of(future);
-  if (process.kind == Process::Kind::kTask) scheduler_of(call).kill(process, worker_of(call));
-  return Outcome::result(Value::from_bool(true));
+  const bool pending = host_of(call.context()).cancel(call.context(), future_of(call.receiver()));
+  return Outcome::result(Value::from_bool(pending));
 }
 
 Outcome is_state(Call& call, Future::State state) {
@@ -308,6 +320,7 @@ Outcome binding_put(Call& call) {
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"binding_put", 2, primitive_flags::kNone, binding_put},
     PrimitiveInfo{"actor_spawn", 0, primitive_flags::kNone, actor_spawn},
+    PrimitiveInfo{"actor_spawn_limited", 3, primitive_flags::kNone, actor_spawn_limited},
     PrimitiveInfo{"actor_spawn_with", 1, primitive_flags::kNone, actor_spawn_with},
     PrimitiveInfo{"actor_stop", 0, primitive_flags::kOnReference, actor_stop},
     PrimitiveInfo{"actor_kill", 0, primitive_flags::kOnReference, actor_kill},

@@ -105,6 +105,20 @@ void threads(Machine& machine) {
   show("in order", [&] { return machine.send(corner, "isInOrder").await(); });
 }
 
+/// What was dropped is collected; what is kept is alive.
+void statistics() {
+  Machine machine({.workers = 1});
+  const auto before = machine.count_futures();
+  const Value one = machine.value(1);
+  for (int i = 0; i < 100; ++i) machine.send(one, "+", one).await();
+  auto kept = machine.send(one, "+", one);
+  kept.await();
+  const auto after = machine.count_futures();
+  std::cout << "futures: " << (after.created - before.created >= 101 ? "all" : "some")
+            << " created, " << (after.live - before.live <= 3 ? "few" : "many") << " live, "
+            << after.broken + after.unseen << " lost\n";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -122,4 +136,5 @@ int main(int argc, char** argv) {
   values(machine, corner);
   errors(machine, corner);
   threads(machine);
+  statistics();
 }

@@ -34,6 +34,7 @@ struct Options {
   bool compat = false;
   UnhandledPolicy unhandled = UnhandledPolicy::kLog;
   DeadlockPolicy deadlock = DeadlockPolicy::kReport;
+  MailboxLimit mailbox_limit;
   int optimise = 1;  // 0: every frame is kept
   bool warnings_as_errors = false;
   std::string entry;                   // 'Class selector'

@@ -12,6 +12,7 @@
 #include "tools/btvm/command.h"
 #include "tools/console/attach.h"
 #include "vm/base/build.h"
+#include "vm/base/limits.h"
 #include "vm/opcode_reference.h"
 
 namespace {
@@ -29,6 +30,9 @@ const Choices<UnhandledPolicy> kUnhandled{{"log", UnhandledPolicy::kLog},
                                           {"ignore", UnhandledPolicy::kIgnore}};
 const Choices<DeadlockPolicy> kDeadlock{{"report", DeadlockPolicy::kReport},
                                         {"raise", DeadlockPolicy::kRaise}};
+const Choices<btvm::MailboxPolicy> kMailbox{{"block", btvm::MailboxPolicy::kBlock},
+                                            {"drop", btvm::MailboxPolicy::kDrop},
+                                            {"reject", btvm::MailboxPolicy::kReject}};
 
 /// An option whose value is one of the names in `choices`.
 template <typename Enum>
@@ -50,6 +54,12 @@ void add_machine_options(CLI::App& app, Options& options) {
              "Errors of actors that nobody looks at: log, fail (exit status 1) or ignore");
   add_choice(app, "--deadlock", options.deadlock, kDeadlock,
              "Processes that wait for each other: report them, or raise an error in one");
+  app.add_option("--mailbox-limit", options.mailbox_limit.messages,
+                 "Messages that may wait in one mailbox (1000000)")
+      ->check(CLI::Range(std::uint32_t{1}, btvm::limits::kMailboxMessages))
+      ->type_name("N");
+  add_choice(app, "--mailbox-policy", options.mailbox_limit.policy, kMailbox,
+             "A send beyond that: block the sender, reject or drop the message");
   app.add_flag("--deterministic{1}", options.seed,
                "One worker, virtual time, and a schedule that follows from the seed (=SEED)")
       ->check([](const std::string& word) {
@@ -76,6 +86,12 @@ struct CommandLine {
   bool opcodes = false;
 };
 
+/// Is it the name of an option, without its value?
+bool takes_next_word(const CLI::App& app, const std::string& word) {
+  const CLI::Option* option = app.get_option_no_throw(word);
+  return option != nullptr && option->get_items_expected_max() > 0;
+}
+
 /// Where the command line names a program to run: the first word that is no option, unless that is a
 /// sub-command other than `run`. 0 when it names none.
 int program_index(const CLI::App& app, int argc, char** argv) {
@@ -83,11 +99,8 @@ int program_index(const CLI::App& app, int argc, char** argv) {
     const std::string word = argv[i];
     if (word == "-") return i;
     if (word.starts_with("-")) {
-      if (word == "-S" || word == "-O" || word == "--workers" || word == "--entry" ||
-          word == "--control-socket") {
-        ++i;
-      }
       if (word == "-e") return 0;
+      if (takes_next_word(*app.get_subcommand("run"), word)) ++i;
       continue;
     }
     if (word == "run") continue;

@@ -11,7 +11,7 @@ void print_statistics(VirtualMachine& machine) {
   const Scheduler& scheduler = machine.scheduler();
   const FutureStatistics futures = scheduler.future_statistics();
   const auto of = [&](FutureEvent event) {
-    return static_cast<unsigned long long>(futures[static_cast<std::size_t>(event)]);
+    return static_cast<unsigned long long>(futures.of(event));
   };
   std::fprintf(
       stderr,

@@ -125,6 +125,16 @@ json waits(VirtualMachine& machine) {
   return result;
 }
 
+json futures(VirtualMachine& machine) {
+  const FutureStatistics counts = machine.scheduler().future_statistics();
+  return {{"created", counts.of(FutureEvent::kCreated)},
+          {"live", counts.live()},
+          {"settled", counts.of(FutureEvent::kSettled)},
+          {"collected", counts.of(FutureEvent::kCollected)},
+          {"broken", counts.of(FutureEvent::kBroken)},
+          {"unseen", counts.of(FutureEvent::kUnseen)}};
+}
+
 json eval(Evaluator& evaluator, const std::string& text) {
   if (text.empty()) throw Refusal{"eval what? `eval 1 + 2`"};
   const RunResult result = evaluator.evaluate(text);
@@ -139,6 +149,7 @@ json dispatch(VirtualMachine& machine, Evaluator& evaluator, const std::string& 
   if (command == "stack") return stack_json(inspect_or_refuse(machine, argument));
   if (command == "mailbox") return mailbox_json(inspect_or_refuse(machine, argument));
   if (command == "waits") return waits(machine);
+  if (command == "futures") return futures(machine);
   if (command == "eval") return eval(evaluator, argument);
   throw Refusal{"no command '" + command + "'; `help` lists them"};
 }

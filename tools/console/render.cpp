@@ -57,6 +57,7 @@ std::string name_of(const json& process) {
 std::string wait_text(const json& wait) {
   if (!wait.is_object()) return "";
   const std::string callee = text_of(wait, "callee");
+  if (text_of(wait, "future").empty()) return "room in the mailbox of " + callee;
   std::string text =
       callee.empty() ? "future " + text_of(wait, "future")
                      : text_of(wait, "class") + ">>" + text_of(wait, "selector") + " of " + callee;
@@ -144,6 +145,14 @@ std::string waits_text(const json& result) {
   return out;
 }
 
+std::string futures_text(const json& result) {
+  std::string out;
+  for (const char* name : {"created", "live", "settled", "collected", "broken", "unseen"}) {
+    out += std::string(name) + " " + std::to_string(number_of(result, name)) + "\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string render(std::string_view command, const json& result) {
@@ -152,6 +161,7 @@ std::string render(std::string_view command, const json& result) {
   if (command == "stack") return stack_text(result);
   if (command == "mailbox") return mailbox_text(result);
   if (command == "waits") return waits_text(result);
+  if (command == "futures") return futures_text(result);
   if (command == "eval") return text_of(result, "value") + "\n";
   return result.dump(2) + "\n";
 }
@@ -162,6 +172,7 @@ std::string help_text() {
          "stack PID     where it is, innermost first\n"
          "mailbox PID   the messages it has not taken yet\n"
          "waits         who awaits whom, and where\n"
+         "futures       how many there were, and what became of them\n"
          "eval EXPR     evaluate an expression inside the program\n"
          "help          this text\n"
          "quit          leave; the program goes on\n"

@@ -88,8 +88,8 @@ inline constexpr std::uint32_t kProcesses = 1 << 27;
 inline constexpr std::size_t kMaxStackWords = std::size_t{1} << 24;
 /// Bytes of heap of one process unless told otherwise.
 inline constexpr std::size_t kHeapBytes = std::size_t{4} << 30;
-/// Messages waiting in one mailbox; a send beyond them is refused with an error.
-inline constexpr std::size_t kMailboxMessages = 1'000'000;
+/// Messages waiting in one mailbox unless told otherwise; what a send beyond them does is its policy's.
+inline constexpr std::uint32_t kMailboxMessages = 1'000'000;
 /// Edges between waiting processes that are followed in search of a deadlock; two for each actor.
 inline constexpr std::size_t kWaitEdges = 256;
 /// What awaiting without a word about time means, in milliseconds.

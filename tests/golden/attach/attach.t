@@ -43,6 +43,14 @@ $ btvm attach ./s.sock -c waits | sed "s/$cook/COOK/g; s/$waiter/WAITER/g; s/0\.
 COOK Staff>>order:for: awaits Staff>>nap: of WAITER|  at Staff>>order:for: (input/kitchen.bt:9)
 N (session)>>(top level) awaits Staff>>name of COOK|  at top level (input/kitchen.bt:17)
 
+$ btvm attach ./s.sock -c futures | sed 's/[0-9]*$/N/'
+created N
+live N
+settled N
+collected N
+broken N
+unseen N
+
 $ btvm attach ./s.sock -c 'eval #(1, 2, 3) inject: 0 into: [:a :b | a + b]'
 6
 
@@ -54,6 +62,7 @@ show PID      one process: state, stack, mailbox, fields
 stack PID     where it is, innermost first
 mailbox PID   the messages it has not taken yet
 waits         who awaits whom, and where
+futures       how many there were, and what became of them
 eval EXPR     evaluate an expression inside the program
 help          this text
 quit          leave; the program goes on

@@ -22,3 +22,4 @@ native may not wait: raised, runtime_error, btvm_call_await needs BTVM_MAY_WAIT
 no selector: misuse, , not a class name, a selector and a function
 ended: raised, actor_dead, Cannot send 'echo:' to unknown (actor process has terminated)
 in order: true
+futures: all created, few live, 0 lost

@@ -126,3 +126,37 @@ Hint: Use 'await: duration' for longer timeout, or 'awaitForever' for no timeout
     awaiting Person>>name, sent 31 ms ago to PID, which serves 'nap:' and sleeps; 1 message waits in its mailbox
 btvm: unhandled error in 'nap:': RuntimeError: Cannot send 'nap:' to unknown (actor process has terminated)
 Hint: Use 'isAlive' to check, or use monitors for lifecycle events
+
+$ # What a full mailbox does is its policy's.
+> for mode in -S1 -S4 --deterministic=2; do btvm $mode input/mailboxes.bt; done | sort | uniq -c | sed 's/^ *//'
+3 block: false
+3 block: false 500
+3 drop: true
+3 drop: true 500
+3 reject: true 500
+
+$ b --deterministic=1 --deadlock=raise input/full_self.bt 2>&1
+btvm: Error: Deadlock: each waits for the next: Echo's mailbox
+Hint: Send without awaiting, or give the await a time limit
+    at Echo>>go (input/full_self.bt:5)
+    async at input/full_self.bt:10
+
+$ b --deterministic input/full_self.bt 2>&1 | head -3
+btvm: deadlock: these processes wait for each other
+  Echo PID, serving go, awaits room in the mailbox of PID
+    at Echo>>go (input/full_self.bt:5)
+
+$ btvm --deterministic=1 --mailbox-limit 4 input/crowd.bt; btvm --mailbox-limit 4 --mailbox-policy block input/crowd.bt
+35
+0
+
+$ btvm --mailbox-limit 0 -e 1
+--mailbox-limit: Value 0 not in range 1 to 1000000
+Run with --help for more information.
+[2]
+
+$ b -e '[Actor spawnWith: #{} mailbox: 0 policy: #block] on: Error do: [:e | e message]'
+"Type error in 'spawnWith:mailbox:policy:' on Actor"
+
+$ b -e '[Actor spawnWith: #{} mailbox: 5 policy: #hide] on: Error do: [:e | e message]'
+"Type error in 'spawnWith:mailbox:policy:' on Actor"
