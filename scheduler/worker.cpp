@@ -123,8 +123,8 @@ void Worker::park() {
 
 void Worker::fire_timers() {
   recently_ = scheduler_.now();
-  scheduler_.timers_.advance(recently_, [&](TimerNode& node) {
-    Process& process = *static_cast<Process*>(node.owner);
+  scheduler_.timers_.advance(recently_, [&](void* owner) {
+    Process& process = *static_cast<Process*>(owner);
     scheduler_.note(Oracle::Event::kTimer, process.pid, 0);
     scheduler_.wake(process, this);
     scheduler_.table_.unpin(process.pid);  // the pin of set_timer
