@@ -71,11 +71,7 @@ void overlay_fields(ExecutionContext& context, Value overlay) {
 Resume ProcessHost::serve(Process& process) {
   if (process.stopping) return Resume::kExit;
   Message* message = process.mailbox.pop();
-  while (message != nullptr && message->kind == Message::Kind::kSend &&
-         message->resolver != nullptr && message->resolver->cancelled()) {
-    drop_message(process.context(), message);
-    message = process.mailbox.pop();
-  }
+  while (message != nullptr && !wants_service(process, *message)) message = process.mailbox.pop();
   if (message == nullptr) {
     return process.kind == Process::Kind::kTask ? Resume::kExit : Resume::kPark;
   }
@@ -104,6 +100,14 @@ Resume ProcessHost::serve(Process& process) {
   return start_message(process, *message);
 }
 
+bool ProcessHost::wants_service(Process& process, Message& message) {
+  if (scheduler_.serve_protocol(process, message, process.worker)) return false;
+  const bool cancelled = message.kind == Message::Kind::kSend && message.resolver != nullptr &&
+                         message.resolver->cancelled();
+  if (cancelled) drop_message(process.context(), &message);
+  return !cancelled;
+}
+
 Resume ProcessHost::start_message(Process& process, Message& message) {
   ExecutionContext& context = process.context();
   switch (message.kind) {
@@ -123,6 +127,7 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
     case Message::Kind::kNew: return start_new(process);
     case Message::Kind::kStop: return start_stop(process);
     case Message::Kind::kKill: return Resume::kExit;
+    default: break;  // the protocol of futures is served elsewhere
   }
   return Resume::kExit;
 }
@@ -264,6 +269,7 @@ Resume ProcessHost::cancelled(Process& process) {
   stop_waiting(process);
   end_wait(process);
   process.blocked = false;
+  process.asked = false;
   process.waits_for.store(0, std::memory_order_release);
   return interrupt_with(context, cancelled_error(context));
 }
@@ -274,26 +280,27 @@ void ProcessHost::exited(Process& process) {
   end_wait(process);
   context.function = nullptr;
   context.heap.set_stack_pointer(context.heap.stack_end());
-  if (process.current != nullptr) drop_message(context, std::exchange(process.current, nullptr));
-  while (Message* message = process.mailbox.pop()) drop_message(context, message);
+  // What its own future was told comes before what its end makes of it.
+  Message* dropped = std::exchange(process.current, nullptr);
+  Message** last = dropped == nullptr ? &dropped : &dropped->next;
+  while (Message* message = process.mailbox.pop()) {
+    if (scheduler_.serve_protocol(process, *message, process.worker)) continue;
+    *last = message;
+    last = &message->next;
+  }
+  *last = nullptr;
+  while (dropped != nullptr) drop_message(context, std::exchange(dropped, dropped->next));
   if (process.mailbox_limit.policy == MailboxPolicy::kBlock) {
     scheduler_.release_senders(process, process.worker);
   }
 }
 
-void ProcessHost::run_callbacks(Message* resolved, Message* rejected, Future::State state,
-                                Future& future, Worker* worker) {
-  Message* run = state == Future::State::kResolved ? resolved : rejected;
-  discard_messages(state == Future::State::kResolved ? rejected : resolved);
-  while (run != nullptr) {
-    Message* next = run->next;
-    Process* task = scheduler_.make_process(Process::Kind::kTask, worker);
-    check(task != nullptr, "there is memory for a callback's process");
-    future.retain();
-    run->argument = &future;
-    check(scheduler_.post(*task, *run, worker), "a new process takes messages");
-    run = next;
-  }
+void ProcessHost::run_callback(Message& message, Future& future, Worker* worker) {
+  Process* task = scheduler_.make_process(Process::Kind::kTask, worker);
+  check(task != nullptr, "there is memory for a callback's process");
+  future.retain();
+  message.argument = &future;
+  check(scheduler_.post(*task, message, worker), "a new process takes messages");
 }
 
 }  // namespace btvm

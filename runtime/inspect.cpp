@@ -51,6 +51,7 @@ std::string message_text(const Message& message, const Image& image) {
     case Message::Kind::kNew: return "(initialize)";
     case Message::Kind::kStop: return "(stop)";
     case Message::Kind::kKill: return "(kill)";
+    default: break;
   }
   return "(message)";
 }

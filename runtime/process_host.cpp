@@ -51,7 +51,7 @@ void ProcessHost::settle(ExecutionContext& context, Future& future, Future::Stat
 
 void ProcessHost::stop_waiting(Process& process) {
   if (process.awaiting == nullptr) return;
-  if (process.awaiting->remove_waiter(process)) scheduler_.table().unpin(process.pid);
+  scheduler_.stop_waiting(*process.awaiting, process);
   process.awaiting->release();
   process.awaiting = nullptr;
 }
@@ -105,11 +105,7 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
     }
     const bool endless = milliseconds < 0 || milliseconds == limits::kAwaitMilliseconds;
     process.waits_for.store(endless ? at->pid().bits() : 0, std::memory_order_seq_cst);
-    scheduler_.table().pin_again(process.pid);  // whoever wakes it lets go
-    if (!at->add_waiter(process)) {
-      scheduler_.table().unpin(process.pid);
-      continue;
-    }
+    if (!scheduler_.wait(*at, process)) continue;
     at->retain();
     process.awaiting = at;
     Value error;

@@ -50,8 +50,7 @@ class ProcessHost final : public Host, public ProcessServer {
   Resume serve(Process& process) override;
   Resume cancelled(Process& process) override;
   void exited(Process& process) override;
-  void run_callbacks(Message* resolved, Message* rejected, Future::State state, Future& future,
-                     Worker* worker) override;
+  void run_callback(Message& message, Future& future, Worker* worker) override;
   void broken(Future& future) override;
   void unseen(const Future& future) override;
 
@@ -94,6 +93,8 @@ class ProcessHost final : public Host, public ProcessServer {
   void drop_message(ExecutionContext& context, Message* message);
 
  private:
+  /// Serves the protocol of futures, and drops what was cancelled: then false, and the message is freed.
+  bool wants_service(Process& process, Message& message);
   Resume start_message(Process& process, Message& message);
   Resume start_new(Process& process);
   Resume start_initialize(Process& process);

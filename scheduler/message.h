@@ -23,6 +23,13 @@ struct Message {
     kNew,   // an actor's first message: default fields, overlay `receiver`, initialize
     kStop,  // end after what came before; settles with #ok
     kKill,  // wakes the process, which is to end now; settles with #ok at the end
+    // The protocol of futures (scheduler/future_protocol.cpp), to `argument`'s process.
+    kResolve,       // settle with `receiver`
+    kReject,        // likewise
+    kAwait,         // wake `sender` when settled
+    kWhenResolved,  // then be a kCall
+    kWhenRejected,  // likewise
+    kHear,          // wake `sender`: what came before has been served
   };
 
   Message* next = nullptr;

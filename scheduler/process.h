@@ -140,6 +140,7 @@ class alignas(16) Process {
   Future* awaiting = nullptr;  // entered as a waiter there; counted
   std::int64_t deadline = 0;   // of the wait under way, scheduler milliseconds; 0: none yet
   Message* current = nullptr;  // being served
+  bool asked = false;          // Scheduler::hear() was called by the instruction under way
   bool blocked = false;        // waits for room in a mailbox
   bool sleeping = false;       // `deadline` is that of a sleep, not of a wait for a future
   bool stopping = false;       // no more messages after the current one

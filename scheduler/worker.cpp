@@ -6,6 +6,7 @@
 
 #include "scheduler/process_block.h"
 #include "scheduler/scheduler.h"
+#include "vm/base/check.h"
 #include "vm/interpreter.h"
 
 namespace btvm {
@@ -135,6 +136,7 @@ void Worker::turn(Process& process, std::int32_t reductions) {
   turns_.store(turns() + 1, std::memory_order_relaxed);
   process.worker = this;
   process.state.store(Process::State::kRunning, std::memory_order_seq_cst);
+  if (!process.has_execution()) return turn_of_future(process);
   process.context().reductions = reductions;
   for (;;) {
     switch (advance(process)) {
@@ -157,6 +159,18 @@ void Worker::turn(Process& process, std::int32_t reductions) {
       case Resume::kExit: end(process); return;
     }
   }
+}
+
+void Worker::turn_of_future(Process& process) {
+  const Pid pid = process.pid;
+  scheduler_.table_.pin_again(pid);  // a message may hold the last reference
+  do {
+    while (Message* message = process.mailbox.pop()) {
+      check(scheduler_.serve_protocol(process, *message, this),
+            "a plain future serves its protocol alone");
+    }
+  } while (!try_park(process));
+  scheduler_.table_.unpin(pid);
 }
 
 Resume Worker::advance(Process& process) {
@@ -209,7 +223,7 @@ Resume Worker::run_native(Process& process) {
 }
 
 bool Worker::try_park(Process& process) {
-  const bool idle = process.context().function == nullptr;
+  const bool idle = !process.has_execution() || process.context().function == nullptr;
   const auto target = idle ? Process::State::kIdle : Process::State::kWaiting;
   if (!idle) {
     const auto pause = process.native != nullptr ? Process::Pause::kNative

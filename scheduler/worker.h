@@ -54,6 +54,8 @@ class Worker {
   /// for.
   void turn(Process& process, std::int32_t reductions);
   [[nodiscard]] Resume advance(Process& process);
+  /// A process that is only a future serves all its messages.
+  void turn_of_future(Process& process);
   [[nodiscard]] Resume serve_signals(Process& process);
   [[nodiscard]] Resume run_native(Process& process);
   /// True when it was parked; false when something happened meanwhile and it must go on.

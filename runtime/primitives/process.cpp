@@ -170,12 +170,7 @@ Outcome add_callback(Call& call, Future::State when) {
       ProcessHost::make_message(context, Message::Kind::kCall, call.argument(1), Value::nil());
   Future& future = future_of(call.receiver());
   if (when == Future::State::kRejected) future.mark_seen();
-  if (future.add_callback(when, *message)) return Outcome::result(Value::nil());
-  // Settled already: at once, or never.
-  message->next = nullptr;
-  const bool resolved = when == Future::State::kResolved;
-  host_of(context).run_callbacks(resolved ? message : nullptr, resolved ? nullptr : message,
-                                 future.state(), future, worker_of(call));
+  scheduler_of(call).when(future, when, *message, worker_of(call));
   return Outcome::result(Value::nil());
 }
 
@@ -262,6 +257,12 @@ Outcome future_cancel(Call& call) {
 }
 
 Outcome is_state(Call& call, Future::State state) {
+  Process& process = Process::of(call.context());
+  if (!process.asked && !scheduler_of(call).hear(future_of(call.receiver()), process)) {
+    process.asked = true;
+    return Outcome::of(Outcome::Kind::kPark);
+  }
+  process.asked = false;
   return Outcome::result(Value::from_bool(future_of(call.receiver()).state() == state));
 }
 Outcome future_is_pending(Call& call) { return is_state(call, Future::State::kPending); }
