@@ -133,7 +133,7 @@ class alignas(16) Process {
 
   // Whoever holds the process: its queue, its worker, or the future it waits for.
   Process* run_link = nullptr;     // run queues
-  Process* next_waiter = nullptr;  // Future's list of waiters
+  Process* next_waiter = nullptr;  // Future's list of waiters, under its lock
 
   // The worker that runs it.
   Worker* worker = nullptr;
