@@ -19,6 +19,17 @@ thread_local Worker* current_worker = nullptr;
 
 void run_interpreter(void* argument) { interpret(argument); }
 
+/// What runs on the worker's stack for a fiber, and what comes of it.
+struct Step {
+  Process& process;
+  Resume resume = Resume::kContinue;
+};
+
+void run_step(void* argument) {
+  auto& step = *static_cast<Step*>(argument);
+  step.resume = slow_step(step.process.context());
+}
+
 /// What runs on a guarded native stack.
 void run_native_call(void* argument) {
   auto& context = *static_cast<ExecutionContext*>(argument);
@@ -30,6 +41,16 @@ void run_native_call(void* argument) {
 }
 
 }  // namespace
+
+void Worker::leave_fiber(ExecutionContext& context) {
+  auto& process = *static_cast<Process*>(context.owner);
+  Fiber& fiber = process.execution().fiber;
+  Step step{process};
+  fiber.call_out(run_step, &step);
+  const bool goes_on = step.resume == Resume::kContinue && context.function != nullptr &&
+                       process.signals.load(std::memory_order_relaxed) == 0;  // advance() looks again
+  if (!goes_on) fiber.switch_out(reinterpret_cast<void*>(static_cast<std::uintptr_t>(step.resume)));
+}
 
 Worker::Worker(Scheduler& scheduler, unsigned index)
     : scheduler_(scheduler),
@@ -184,8 +205,8 @@ Resume Worker::advance(Process& process) {
   if (context.function == nullptr) return scheduler_.server_->serve(process);
   Fiber& fiber = process.execution().fiber;
   if (fiber.is_idle()) fiber.prepare(process.fiber_stack(), run_interpreter);
-  fiber.resume(&context);
-  return slow_step(context);
+  // What the last step asked for: Worker::leave_fiber().
+  return static_cast<Resume>(reinterpret_cast<std::uintptr_t>(fiber.resume(&context)));
 }
 
 Resume Worker::serve_signals(Process& process) {

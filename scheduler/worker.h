@@ -33,6 +33,11 @@ class Worker {
   /// The worker whose thread this is, or null. Any thread.
   [[nodiscard]] static Worker* current() noexcept;
 
+  /// ExecutionContext::leave. Runs the slow step of the process, and what follows from it, on the stack
+  /// of the worker that resumed its fiber; suspends the fiber when the worker has to decide. Called on
+  /// the fiber.
+  static void leave_fiber(ExecutionContext& context);
+
   [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
   [[nodiscard]] unsigned index() const { return index_; }
   [[nodiscard]] RunQueue<Process>& queue() { return queue_; }
