@@ -196,7 +196,7 @@ void Worker::turn_of_future(Process& process) {
 }
 
 Resume Worker::advance(Process& process) {
-  if (process.signals.load(std::memory_order_acquire) != 0) {
+  if (process.signals.load(std::memory_order_seq_cst) != 0) {  // see Process::signal()
     const Resume resume = serve_signals(process);
     if (resume != Resume::kContinue) return resume;
   }
