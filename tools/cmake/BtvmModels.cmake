@@ -25,19 +25,23 @@ endfunction()
 
 foreach(source IN ITEMS scheduler/mailbox.h scheduler/run_queue.h scheduler/parking.h
         scheduler/parking.cpp scheduler/future.h scheduler/future.cpp vm/counted.h
-        scheduler/timer_wheel.h scheduler/timer_wheel.cpp scheduler/process_table.h)
+        scheduler/mailbox_limit.h scheduler/mailbox_limit.cpp scheduler/timer_wheel.h scheduler/timer_wheel.cpp scheduler/process_table.h)
   btvm_add_excerpt(${source} "")
 endforeach()
 btvm_add_excerpt(scheduler/process_table.cpp pins
   ProcessTable::publish ProcessTable::pin ProcessTable::pin_again ProcessTable::unpin
   ProcessTable::retire ProcessTable::release ProcessTable::alive)
+btvm_add_excerpt(scheduler/process.h signals .signal .has_signal .mailbox_is_full)
 btvm_add_excerpt(scheduler/scheduler.cpp post Scheduler::post)
+btvm_add_excerpt(scheduler/scheduler.cpp kill Scheduler::kill)
+btvm_add_excerpt(scheduler/scheduler.cpp room Scheduler::block_sender Scheduler::release_senders)
 btvm_add_excerpt(scheduler/scheduler.cpp wake Scheduler::wake)
 btvm_add_excerpt(scheduler/scheduler.cpp enqueue Scheduler::enqueue)
 btvm_add_excerpt(scheduler/scheduler.cpp timer Scheduler::set_timer Scheduler::cancel_timer)
 btvm_add_excerpt(scheduler/future_protocol.cpp settle
   Scheduler::settle_now Scheduler::wait Scheduler::stop_waiting)
 btvm_add_excerpt(scheduler/worker.cpp try_park Worker::try_park)
+btvm_add_excerpt(scheduler/worker.cpp advance Worker::advance)
 btvm_add_excerpt(scheduler/worker.cpp timer Worker::fire_timers)
 btvm_add_excerpt(scheduler/worker.cpp park
   Worker::find_work Worker::pop_own Worker::steal Worker::park
