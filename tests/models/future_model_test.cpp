@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/models/own_thread.h"
 #include "tests/models/run_model.h"
 #include "vm/pid.h"
 
@@ -71,8 +72,8 @@ class Process {
   void* native = nullptr;
   bool sleeping = false;
   bool blocked = false;
-  std::atomic<int> queued{0};  // in the model's run queue
-  rl::var<int> memory{0};      // every use reads it, freeing writes
+  OwnThread thread;
+  rl::var<int> memory{0};  // every use reads it, freeing writes
   Future future;
 
  private:
@@ -103,13 +104,10 @@ class Scheduler {
   void enqueue(Process& process, Worker*) {
     RL_ASSERT(static_cast<int>(process.memory($)) == 0);
     busy_.fetch_add(1, std::memory_order_relaxed);
-    RL_ASSERT(process.queued.exchange(1, std::memory_order_acq_rel) == 0);
-    process.queued.wake_all({"enqueue", "", 0});
+    process.thread.make_runnable();
   }
-  void wait_until_queued(Process& process) {
-    while (process.queued.exchange(0, std::memory_order_acq_rel) == 0) {
-      process.queued.wait_while(0, {"wait_until_queued", "", 0});
-    }
+  void wait_until_runnable(Process& process) {
+    process.thread.wait_until_runnable();
     process.state.store(Process::State::kRunning, std::memory_order_seq_cst);
   }
 
@@ -207,7 +205,7 @@ struct SettleAgainstAwait : rl::test_suite<SettleAgainstAwait, 4> {
     while (future.state() == Future::State::kPending) {
       if (!scheduler.wait(future, process)) continue;
       future.retain();
-      if (worker.try_park(process)) scheduler.wait_until_queued(process);
+      if (worker.try_park(process)) scheduler.wait_until_runnable(process);
       scheduler.stop_waiting(future, process);
       future.release();
     }
@@ -260,27 +258,24 @@ TEST(Future, SettleAgainstAwaitTimeoutAndDrop) {
 }
 
 TEST(Future, PlantedBugsAreFound) {
-  using Effect = Mutation::Effect;
-  for (const Mutation& planted : {
-           Mutation{"Lock", "exchange", Effect::kSplit},
-           Mutation{"Lock", "exchange", Effect::kRelaxed},
-           Mutation{"pin_again", "fetch_add", Effect::kSkipped},
-           Mutation{"release", "fetch_sub", Effect::kSplit},
-           Mutation{"release", "compare_exchange", Effect::kSplit},
-           Mutation{"retain", "fetch_add", Effect::kSkipped},
-           Mutation{"wake", "compare_exchange", Effect::kSplit},
-           Mutation{"try_park", "compare_exchange", Effect::kSplit},
-       }) {
-    expect_found<SettleAgainstAwait>({.executions = 30'000}, planted);
-  }
-  for (const Mutation& planted : {
-           Mutation{"state", "load", Effect::kRelaxed},
-           Mutation{"settle", "store", Effect::kRelaxed},
-           Mutation{"Lock", "exchange", Effect::kSkipped},
-           Mutation{"release", "fetch_sub", Effect::kRelaxed},
-       }) {
-    expect_found<SettleAgainstDrop>({.executions = 20'000}, planted);
-  }
+  using enum Mutation::Effect;
+  expect_found<SettleAgainstAwait>({.executions = 30'000},
+                                   {
+                                       {"Lock", "exchange", kSplit},
+                                       {"Lock", "exchange", kRelaxed},
+                                       {"pin_again", "fetch_add", kSkipped},
+                                       {"release", "fetch_sub", kSplit},
+                                       {"release", "compare_exchange", kSplit},
+                                       {"retain", "fetch_add", kSkipped},
+                                       {"wake", "compare_exchange", kSplit},
+                                       {"try_park", "compare_exchange", kSplit},
+                                   });
+  expect_found<SettleAgainstDrop>({.executions = 20'000}, {
+                                                              {"state", "load", kRelaxed},
+                                                              {"settle", "store", kRelaxed},
+                                                              {"Lock", "exchange", kSkipped},
+                                                              {"release", "fetch_sub", kRelaxed},
+                                                          });
 }
 
 }  // namespace model

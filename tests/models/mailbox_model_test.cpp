@@ -161,21 +161,19 @@ TEST(Mailbox, MessagesArriveOnceInOrderAndNoWakeUpIsLost) {
 }
 
 TEST(Mailbox, PlantedBugsAreFound) {
-  using Effect = Mutation::Effect;
-  for (const Mutation& planted : {
-           Mutation{"push", "compare_exchange", Effect::kRelaxed},
-           Mutation{"push", "compare_exchange", Effect::kSplit},
-           Mutation{"take_inbox", "exchange", Effect::kRelaxed},
-           Mutation{"take_inbox", "exchange", Effect::kSplit},
-           Mutation{"try_park", "compare_exchange", Effect::kSkipped},
-           Mutation{"try_park", "compare_exchange", Effect::kSplit},
-           Mutation{"try_park", "compare_exchange", Effect::kRelaxed},
-           Mutation{"post", "load", Effect::kRelaxed},
-           Mutation{"post", "compare_exchange", Effect::kSplit},
-           Mutation{"post", "compare_exchange", Effect::kRelaxed},
-       }) {
-    expect_found<TwoSenders>({.executions = 40'000}, planted);
-  }
+  using enum Mutation::Effect;
+  expect_found<TwoSenders>({.executions = 40'000}, {
+                                                       {"push", "compare_exchange", kRelaxed},
+                                                       {"push", "compare_exchange", kSplit},
+                                                       {"take_inbox", "exchange", kRelaxed},
+                                                       {"take_inbox", "exchange", kSplit},
+                                                       {"try_park", "compare_exchange", kSkipped},
+                                                       {"try_park", "compare_exchange", kSplit},
+                                                       {"try_park", "compare_exchange", kRelaxed},
+                                                       {"post", "load", kRelaxed},
+                                                       {"post", "compare_exchange", kSplit},
+                                                       {"post", "compare_exchange", kRelaxed},
+                                                   });
 }
 
 }  // namespace model

@@ -188,33 +188,29 @@ TEST(Parking, NoWakeUpIsLost) {
 }
 
 TEST(Parking, PlantedBugsAreFound) {
-  using Effect = Mutation::Effect;
-  for (const Mutation& planted : {
-           Mutation{"size", "load", Effect::kSkipped},  // no last look at the global queue
-           Mutation{"size", "load", Effect::kRelaxed},
-           Mutation{"announce_idle", "store", Effect::kSkipped},
-           Mutation{"announce_idle", "fetch_add", Effect::kSkipped},
-           Mutation{"announce_idle", "fetch_sub", Effect::kSkipped},
-           Mutation{"unpark", "fetch_add", Effect::kSkipped},
-           Mutation{"park", "compare_exchange", Effect::kSplit},
-           Mutation{"wake_one", "fence", Effect::kSkipped},
-           Mutation{"claim", "exchange", Effect::kSplit},
-       }) {
-    expect_found<WorkArrives<1, false>>({.executions = 20'000}, planted);
-  }
-  for (const Mutation& planted : {
-           Mutation{"end_search", "fetch_sub", Effect::kSplit},
-       }) {
-    expect_found<WorkArrives<1, true>>({.executions = 20'000}, planted);
-  }
-  for (const Mutation& planted : {
-           Mutation{"has_pinned", "load", Effect::kSkipped},
-           Mutation{"push_pinned", "lock", Effect::kSkipped},
-           Mutation{"pop_pinned", "lock", Effect::kSkipped},
-           Mutation{"unpark", "fetch_add", Effect::kSkipped},
-       }) {
-    expect_found<WorkArrives<2, false>>({.executions = 20'000}, planted);
-  }
+  using enum Mutation::Effect;
+  expect_found<WorkArrives<1, false>>(
+      {.executions = 20'000}, {
+                                  {"size", "load", kSkipped},  // no last look at the global queue
+                                  {"size", "load", kRelaxed},
+                                  {"announce_idle", "store", kSkipped},
+                                  {"announce_idle", "fetch_add", kSkipped},
+                                  {"announce_idle", "fetch_sub", kSkipped},
+                                  {"unpark", "fetch_add", kSkipped},
+                                  {"park", "compare_exchange", kSplit},
+                                  {"wake_one", "fence", kSkipped},
+                                  {"claim", "exchange", kSplit},
+                              });
+  expect_found<WorkArrives<1, true>>({.executions = 20'000},
+                                     {
+                                         {"end_search", "fetch_sub", kSplit},
+                                     });
+  expect_found<WorkArrives<2, false>>({.executions = 20'000}, {
+                                                                  {"has_pinned", "load", kSkipped},
+                                                                  {"push_pinned", "lock", kSkipped},
+                                                                  {"pop_pinned", "lock", kSkipped},
+                                                                  {"unpark", "fetch_add", kSkipped},
+                                                              });
 }
 
 }  // namespace model

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/models/own_thread.h"
 #include "tests/models/run_model.h"
 #include "vm/pid.h"
 
@@ -78,7 +79,7 @@ class Process {
   void* native = nullptr;
   bool sleeping = false;
   bool blocked = false;
-  std::atomic<int> queued{0};  // its own run queue; each process has a thread
+  OwnThread thread;
 
  private:
   ExecutionContext context_;
@@ -100,14 +101,9 @@ class Scheduler {
 
   void note(Oracle::Event, Pid, std::uint64_t) {}
   void notify_waiters() {}
-  void enqueue(Process& process, Worker*) {
-    RL_ASSERT(process.queued.exchange(1, std::memory_order_acq_rel) == 0);
-    process.queued.wake_all({"enqueue", "", 0});
-  }
-  void wait_until_queued(Process& process) {
-    while (process.queued.exchange(0, std::memory_order_acq_rel) == 0) {
-      process.queued.wait_while(0, {"wait_until_queued", "", 0});
-    }
+  void enqueue(Process& process, Worker*) { process.thread.make_runnable(); }
+  void wait_until_runnable(Process& process) {
+    process.thread.wait_until_runnable();
     process.state.store(Process::State::kRunning, std::memory_order_seq_cst);
   }
 
@@ -176,11 +172,12 @@ struct KillAgainstPark : rl::test_suite<KillAgainstPark, 3> {
   }
 
   void run() {
-    scheduler.wait_until_queued(process);
+    scheduler.wait_until_runnable(process);
     for (;;) {
       const Resume resume = worker.advance(process);
       if (resume == Resume::kExit) break;
-      if (resume == Resume::kPark && worker.try_park(process)) scheduler.wait_until_queued(process);
+      if (resume == Resume::kPark && worker.try_park(process))
+        scheduler.wait_until_runnable(process);
     }
     process.mailbox.close();  // as Worker::end
     while (Message* message = process.mailbox.pop()) message->taken.fetch_add(1);
@@ -221,19 +218,19 @@ struct RoomForOne : rl::test_suite<RoomForOne, 3> {
     Process& receiver = processes[2];
     while (receiver.mailbox_is_full()) {
       if (!scheduler.block_sender(receiver, sender)) continue;
-      if (worker.try_park(sender)) scheduler.wait_until_queued(sender);
+      if (worker.try_park(sender)) scheduler.wait_until_runnable(sender);
     }
     RL_ASSERT(scheduler.post(receiver, message, nullptr));
   }
 
   void receive(Process& receiver) {
-    scheduler.wait_until_queued(receiver);
+    scheduler.wait_until_runnable(receiver);
     for (int served = 0; served < 2 * kEach;) {
       const Resume resume = worker.advance(receiver);
       if (receiver.mailbox.size() == 0) scheduler.release_senders(receiver, nullptr);
       if (resume == Resume::kContinue) ++served;
       if (resume == Resume::kPark && worker.try_park(receiver)) {
-        scheduler.wait_until_queued(receiver);
+        scheduler.wait_until_runnable(receiver);
       }
     }
   }
@@ -250,24 +247,20 @@ TEST(Process, KillAgainstPark) { expect_correct<KillAgainstPark>({.executions = 
 TEST(Process, RoomForOne) { expect_correct<RoomForOne>({.executions = 20'000}); }
 
 TEST(Process, PlantedBugsAreFound) {
-  using Effect = Mutation::Effect;
-  for (const Mutation& planted : {
-           Mutation{"signal", "fetch_or", Effect::kRelaxed},
-           Mutation{"signal", "fetch_or", Effect::kSkipped},
-           Mutation{"advance", "load", Effect::kRelaxed},
-           Mutation{"close", "exchange", Effect::kSplit},
-       }) {
-    expect_found<KillAgainstPark>({.executions = 40'000}, planted);
-  }
-  for (const Mutation& planted : {
-           Mutation{"block_sender", "store", Effect::kSkipped},
-           Mutation{"block_sender", "fence", Effect::kSkipped},
-           Mutation{"release_senders", "fence", Effect::kSkipped},
-           Mutation{"add", "lock", Effect::kSkipped},
-           Mutation{"take", "lock", Effect::kSkipped},
-       }) {
-    expect_found<RoomForOne>({.executions = 40'000}, planted);
-  }
+  using enum Mutation::Effect;
+  expect_found<KillAgainstPark>({.executions = 40'000}, {
+                                                            {"signal", "fetch_or", kRelaxed},
+                                                            {"signal", "fetch_or", kSkipped},
+                                                            {"advance", "load", kRelaxed},
+                                                            {"close", "exchange", kSplit},
+                                                        });
+  expect_found<RoomForOne>({.executions = 40'000}, {
+                                                       {"block_sender", "store", kSkipped},
+                                                       {"block_sender", "fence", kSkipped},
+                                                       {"release_senders", "fence", kSkipped},
+                                                       {"add", "lock", kSkipped},
+                                                       {"take", "lock", kSkipped},
+                                                   });
 }
 
 }  // namespace model

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstring>
+#include <initializer_list>
 #include <ostream>
 #include <streambuf>
 #include <string>
@@ -80,11 +81,13 @@ void expect_correct(const Search& how) {
   EXPECT_TRUE(verdict.passed) << verdict.history;
 }
 
-/// The code with that bug.
+/// The code with each of these bugs.
 template <typename Suite>
-void expect_found(const Search& how, const Mutation& planted) {
-  EXPECT_FALSE(search<Suite>(how, &planted).passed)
-      << "the model does not notice a wrong " << planted.operation << " in " << planted.function;
+void expect_found(const Search& how, ::std::initializer_list<Mutation> bugs) {
+  for (const Mutation& planted : bugs) {
+    EXPECT_FALSE(search<Suite>(how, &planted).passed)
+        << "the model does not notice a wrong " << planted.operation << " in " << planted.function;
+  }
 }
 
 }  // namespace model

@@ -112,36 +112,28 @@ TEST(RunQueue, EveryItemComesOutOnce) {
 }
 
 TEST(RunQueue, PlantedBugsAreFound) {
-  using Effect = Mutation::Effect;
-  for (const Mutation& planted : {
-           Mutation{"pop_ring", "compare_exchange", Effect::kSplit},
-           Mutation{"grab_half", "compare_exchange", Effect::kSplit},
-           Mutation{"push", "store", Effect::kRelaxed},
-           Mutation{"grab_half", "load", Effect::kRelaxed},
-       }) {
-    expect_found<OneThief<3>>({.executions = 30'000}, planted);
-  }
-  for (const Mutation& planted : {
-           Mutation{"overflow", "compare_exchange", Effect::kSkipped},
-           Mutation{"overflow", "compare_exchange", Effect::kSplit},
-           Mutation{"push_chain", "lock", Effect::kSkipped},
-           Mutation{"pop_chain", "lock", Effect::kSkipped},
-       }) {
-    expect_found<OneThief<6>>({.executions = 30'000}, planted);
-  }
-  for (const Mutation& planted : {
-           Mutation{"push_next", "exchange", Effect::kRelaxed},
-           Mutation{"steal_next", "compare_exchange", Effect::kSplit},
-           Mutation{"take_next", "compare_exchange", Effect::kSplit},
-       }) {
-    expect_found<RunNext>({.executions = 30'000}, planted);
-  }
-  for (const Mutation& planted : {
-           Mutation{"grab_half", "compare_exchange", Effect::kSplit},
-           Mutation{"pop_ring", "compare_exchange", Effect::kSplit},
-       }) {
-    expect_found<TwoThieves>({.executions = 30'000}, planted);
-  }
+  using enum Mutation::Effect;
+  expect_found<OneThief<3>>({.executions = 30'000}, {
+                                                        {"pop_ring", "compare_exchange", kSplit},
+                                                        {"grab_half", "compare_exchange", kSplit},
+                                                        {"push", "store", kRelaxed},
+                                                        {"grab_half", "load", kRelaxed},
+                                                    });
+  expect_found<OneThief<6>>({.executions = 30'000}, {
+                                                        {"overflow", "compare_exchange", kSkipped},
+                                                        {"overflow", "compare_exchange", kSplit},
+                                                        {"push_chain", "lock", kSkipped},
+                                                        {"pop_chain", "lock", kSkipped},
+                                                    });
+  expect_found<RunNext>({.executions = 30'000}, {
+                                                    {"push_next", "exchange", kRelaxed},
+                                                    {"steal_next", "compare_exchange", kSplit},
+                                                    {"take_next", "compare_exchange", kSplit},
+                                                });
+  expect_found<TwoThieves>({.executions = 30'000}, {
+                                                       {"grab_half", "compare_exchange", kSplit},
+                                                       {"pop_ring", "compare_exchange", kSplit},
+                                                   });
 }
 
 }  // namespace model

@@ -121,18 +121,17 @@ struct CancelAgainstFiring : rl::test_suite<CancelAgainstFiring, 3> {
 TEST(Timer, CancelAgainstFiring) { expect_correct<CancelAgainstFiring>({.executions = 40'000}); }
 
 TEST(Timer, PlantedBugsAreFound) {
-  using Effect = Mutation::Effect;
-  for (const Mutation& planted : {
-           Mutation{"pin_again", "fetch_add", Effect::kSkipped},
-           Mutation{"pin_again", "fetch_add", Effect::kSplit},
-           Mutation{"release", "compare_exchange", Effect::kSplit},
-           Mutation{"release", "compare_exchange", Effect::kRelaxed},
-           Mutation{"schedule", "lock", Effect::kSkipped},
-           Mutation{"cancel", "lock", Effect::kSkipped},
-           Mutation{"advance", "lock", Effect::kSkipped},
-       }) {
-    expect_found<CancelAgainstFiring>({.executions = 40'000}, planted);
-  }
+  using enum Mutation::Effect;
+  expect_found<CancelAgainstFiring>({.executions = 40'000},
+                                    {
+                                        {"pin_again", "fetch_add", kSkipped},
+                                        {"pin_again", "fetch_add", kSplit},
+                                        {"release", "compare_exchange", kSplit},
+                                        {"release", "compare_exchange", kRelaxed},
+                                        {"schedule", "lock", kSkipped},
+                                        {"cancel", "lock", kSkipped},
+                                        {"advance", "lock", kSkipped},
+                                    });
 }
 
 }  // namespace model
