@@ -103,8 +103,8 @@ class Reporter {
     for (const FrameInfo& frame : stack_frames(process_.context())) add_frame(report, frame);
     process_.mailbox.for_each([&](const Message& message) {
       MessageReport entry{message_text(message, image_), {}, message.sender};
-      if (is_tuple(message.arguments)) {
-        for (const Value argument : elements_of(message.arguments)) {
+      {
+        for (const Value argument : message.arguments()) {
           entry.arguments.push_back(short_text(argument, image_));
         }
       }

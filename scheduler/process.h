@@ -87,12 +87,16 @@ class alignas(16) Process {
   [[nodiscard]] static Process& of(Future& future) noexcept;
   /// Any thread. The process is to be woken afterwards.
   void signal(Signal what) noexcept {
-    // Pairs with the load in Worker::advance. seq_cst: whoever then finds the process awake, and so does
-    // nothing in wake(), must know that it looks here after it has said that it runs.
+    // Pairs with is_calm(). seq_cst: whoever then finds the process awake, and so does nothing in
+    // wake(), must know that it looks here after it has said that it runs.
     signals.fetch_or(static_cast<std::uint8_t>(what), std::memory_order_seq_cst);
   }
   [[nodiscard]] bool has_signal(Signal what) const noexcept {
     return (signals.load(std::memory_order_acquire) & static_cast<std::uint8_t>(what)) != 0;
+  }
+  /// No signal waits to be served.
+  [[nodiscard]] bool is_calm() const noexcept {
+    return signals.load(std::memory_order_seq_cst) == 0;  // see signal()
   }
   void clear(Signal what) noexcept {
     signals.fetch_and(static_cast<std::uint8_t>(~static_cast<unsigned>(what)),

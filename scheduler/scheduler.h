@@ -171,6 +171,7 @@ class Scheduler {
   [[nodiscard]] std::uint64_t turns() const;
 
   [[nodiscard]] ProcessTable& table() { return table_; }
+  [[nodiscard]] ProcessServer& server() { return *server_; }
   [[nodiscard]] BlockingPool& blocking_pool() { return blocking_pool_; }
   [[nodiscard]] BlockPool& blocks() { return blocks_; }
   [[nodiscard]] unsigned workers() const { return static_cast<unsigned>(workers_.size()); }

@@ -27,7 +27,12 @@ struct Step {
 
 void run_step(void* argument) {
   auto& step = *static_cast<Step*>(argument);
-  step.resume = slow_step(step.process.context());
+  ExecutionContext& context = step.process.context();
+  step.resume = slow_step(context);
+  while (step.resume == Resume::kContinue && context.function == nullptr &&
+         step.process.is_calm()) {
+    step.resume = step.process.scheduler.server().serve(step.process);
+  }
 }
 
 /// What runs on a guarded native stack.
@@ -47,8 +52,8 @@ void Worker::leave_fiber(ExecutionContext& context) {
   Fiber& fiber = process.execution().fiber;
   Step step{process};
   fiber.call_out(run_step, &step);
-  const bool goes_on = step.resume == Resume::kContinue && context.function != nullptr &&
-                       process.signals.load(std::memory_order_relaxed) == 0;  // advance() looks again
+  const bool goes_on =
+      step.resume == Resume::kContinue && context.function != nullptr && process.is_calm();
   if (!goes_on) fiber.switch_out(reinterpret_cast<void*>(static_cast<std::uintptr_t>(step.resume)));
 }
 
@@ -196,7 +201,7 @@ void Worker::turn_of_future(Process& process) {
 }
 
 Resume Worker::advance(Process& process) {
-  if (process.signals.load(std::memory_order_seq_cst) != 0) {  // see Process::signal()
+  if (!process.is_calm()) {
     const Resume resume = serve_signals(process);
     if (resume != Resume::kContinue) return resume;
   }

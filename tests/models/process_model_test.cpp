@@ -251,7 +251,7 @@ TEST(Process, PlantedBugsAreFound) {
   expect_found<KillAgainstPark>({.executions = 40'000}, {
                                                             {"signal", "fetch_or", kRelaxed},
                                                             {"signal", "fetch_or", kSkipped},
-                                                            {"advance", "load", kRelaxed},
+                                                            {"is_calm", "load", kRelaxed},
                                                             {"close", "exchange", kSplit},
                                                         });
   expect_found<RoomForOne>({.executions = 40'000}, {
