@@ -30,4 +30,4 @@ btvm: nowhere: no such file or directory
 [66]
 
 $ btvm test --explore 0 input 2>&1 | head -1
---explore: Value 0 not in range [1 - 100000000]
+--explore: Value 0 not in range <*>
