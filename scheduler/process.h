@@ -77,15 +77,16 @@ class alignas(16) Process {
   [[nodiscard]] static Process& of(Future& future) noexcept;
   /// Any thread. The process is to be woken afterwards.
   void signal(Signal what) noexcept {
-    // release: pairs with the acquire in is_calm().
-    signals.fetch_or(static_cast<std::uint8_t>(what), std::memory_order_release);
+    // Pairs with is_calm(). seq_cst: whoever then finds the process awake, and so does nothing in
+    // wake(), must know that it looks here after it has said that it runs.
+    signals.fetch_or(static_cast<std::uint8_t>(what), std::memory_order_seq_cst);
   }
   [[nodiscard]] bool has_signal(Signal what) const noexcept {
     return (signals.load(std::memory_order_acquire) & static_cast<std::uint8_t>(what)) != 0;
   }
   /// No signal waits to be served.
   [[nodiscard]] bool is_calm() const noexcept {
-    return signals.load(std::memory_order_acquire) == 0;
+    return signals.load(std::memory_order_seq_cst) == 0;  // see signal()
   }
   void clear(Signal what) noexcept {
     signals.fetch_and(static_cast<std::uint8_t>(~static_cast<unsigned>(what)),
@@ -126,7 +127,7 @@ class alignas(16) Process {
 
   // Whoever holds the process: its queue, its worker, or the future it waits for.
   Process* run_link = nullptr;     // run queues
-  Process* next_waiter = nullptr;  // Future's list of waiters
+  Process* next_waiter = nullptr;  // Future's list of waiters, under its lock
 
   // The worker that runs it.
   Worker* worker = nullptr;

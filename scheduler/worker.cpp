@@ -57,8 +57,6 @@ void Worker::run() {
     if (turns() % kTurnsBetweenTimers == 0) fire_timers();
     if (Process* process = find_work()) {
       turn(*process, scheduler_.options_.quantum);
-    } else {
-      park();
     }
   }
 }
@@ -72,12 +70,24 @@ void Worker::turn_here(Process& process, std::int32_t reductions) {
 }
 
 Process* Worker::find_work() {
-  if (Process* process = pop_pinned()) return process;
-  if (Process* process = queue_.pop()) return process;
+  if (Process* process = pop_own()) return process;
+  // It searches until it has found something, asleep or awake: the end of a search wakes another worker,
+  // and if that were so before sleep, too, two of them would wake each other for ever.
   scheduler_.lot_.begin_search();
-  Process* stolen = steal();
+  Process* found = steal();
+  while (found == nullptr && !scheduler_.stopping_.load(std::memory_order_acquire)) {
+    park();
+    fire_timers();
+    found = pop_own();
+    if (found == nullptr) found = steal();
+  }
   scheduler_.lot_.end_search();
-  return stolen;
+  return found;
+}
+
+Process* Worker::pop_own() {
+  if (Process* process = pop_pinned()) return process;
+  return queue_.pop();
 }
 
 Process* Worker::steal() {
@@ -108,33 +118,24 @@ void Worker::push_pinned(Process& process) {
 
 void Worker::park() {
   ParkingLot& lot = scheduler_.lot_;
-  lot.begin_search();
-  for (;;) {
-    const Parker::Epoch epoch = lot.announce_idle(index_);
-    bool work = scheduler_.global_queue_.size() != 0 || has_pinned() ||
-                scheduler_.stopping_.load(std::memory_order_acquire);
-    for (const auto& worker : scheduler_.workers_) work = work || worker->queue_.ring_size() != 0;
-    if (work) {
-      lot.withdraw(index_);
-      break;
-    }
-    if (scheduler_.nothing_runs()) scheduler_.notify_waiters();
-    ParkTimeout timeout;
-    if (const auto deadline = scheduler_.timers_.next_deadline()) {
-      const std::int64_t left = *deadline - scheduler_.now();
-      timeout = std::chrono::milliseconds(left > 0 ? left : 0);
-    }
-    lot.park(index_, epoch, timeout);
-    break;
+  const Parker::Epoch epoch = lot.announce_idle(index_);
+  bool work = scheduler_.global_queue_.size() != 0 || has_pinned() ||
+              scheduler_.stopping_.load(std::memory_order_acquire);
+  for (const auto& worker : scheduler_.workers_) work = work || worker->queue_.ring_size() != 0;
+  if (work) return lot.withdraw(index_);
+  if (scheduler_.nothing_runs()) scheduler_.notify_waiters();
+  ParkTimeout timeout;
+  if (const auto deadline = scheduler_.timers_.next_deadline()) {
+    const std::int64_t left = *deadline - scheduler_.now();
+    timeout = std::chrono::milliseconds(left > 0 ? left : 0);
   }
-  lot.end_search();
-  fire_timers();
+  lot.park(index_, epoch, timeout);
 }
 
 void Worker::fire_timers() {
   recently_ = scheduler_.now();
-  scheduler_.timers_.advance(recently_, [&](TimerNode& node) {
-    Process& process = *static_cast<Process*>(node.owner);
+  scheduler_.timers_.advance(recently_, [&](void* owner) {
+    Process& process = *static_cast<Process*>(owner);
     scheduler_.note(Oracle::Event::kTimer, process.pid, 0);
     scheduler_.wake(process, this);
     scheduler_.table_.unpin(process.pid);  // the pin of set_timer

@@ -50,9 +50,13 @@ class Worker {
   [[nodiscard]] std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
 
  private:
+  /// Sleeps until there is some; null when the scheduler stops.
   [[nodiscard]] Process* find_work();
+  /// What waits for this worker; null: nothing.
+  [[nodiscard]] Process* pop_own();
   [[nodiscard]] Process* steal();
   [[nodiscard]] Process* pop_pinned();
+  /// A searching worker sleeps, unless there is something; then it searches again.
   void park();
   /// Runs the process until it parks, ends, or has spent so many reductions, and does what that asks
   /// for.

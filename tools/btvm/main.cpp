@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tools/btvm/command.h"
+#include "tools/btvm/explore.h"
 #include "tools/console/attach.h"
 #include "vm/base/build.h"
 #include "vm/base/limits.h"
@@ -20,6 +21,7 @@ namespace {
 using btvm::DeadlockPolicy;
 using btvm::UnhandledPolicy;
 using btvm::cli::BenchOptions;
+using btvm::cli::Exploration;
 using btvm::cli::Options;
 namespace status = btvm::cli::status;
 
@@ -85,6 +87,7 @@ struct CommandLine {
   std::vector<std::string> files;
   std::size_t count = 1'000'000;
   BenchOptions bench;
+  Exploration exploration;
   bool opcodes = false;
 };
 
@@ -137,6 +140,12 @@ int disassemble(const CommandLine& line) {
   return btvm::cli::disassemble_file(line.file, line.options);
 }
 
+int explore(CommandLine& line) {
+  if (!line.options.seed.empty()) line.exploration.first_seed = std::stoull(line.options.seed);
+  line.exploration.fail_fast = line.options.fail_fast;
+  return btvm::cli::explore(line.exploration);
+}
+
 int dispatch(const CLI::App& app, CommandLine& line) {
   using namespace btvm::cli;
   if (app.got_subcommand("run")) return run(line.file, line.options);
@@ -145,6 +154,7 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("verify")) return verify_file(line.file);
   if (app.got_subcommand("disasm")) return disassemble(line);
   if (app.got_subcommand("info")) return describe_file(line.file);
+  if (app.got_subcommand("test") && line.exploration.schedules != 0) return explore(line);
   if (app.got_subcommand("test")) return test(line.files, line.options);
   if (app.got_subcommand("repl")) return repl(line.files, line.options);
   if (app.got_subcommand("attach")) return btvm::console::attach(line.attach);
@@ -253,6 +263,10 @@ int main(int argc, char** argv) {
   test->add_option("-k", line.options.filter, "Only tests whose names contain this")
       ->type_name("PATTERN");
   test->add_flag("--fail-fast", line.options.fail_fast, "Stop at the first failure");
+  test->add_option("--explore", line.exploration.schedules,
+                   "Run the tests under so many deterministic schedules")
+      ->check(CLI::Range(1, 100'000'000))
+      ->type_name("N");
   add_machine_options(*test, line.options);
   CLI::App* repl = app.add_subcommand("repl", "Evaluate what is typed; also btvm on a terminal");
   repl->add_option("files", line.files, "Loaded first: .bt files and directories");
@@ -271,5 +285,6 @@ int main(int argc, char** argv) {
     line.options.arguments.assign(argv + program + 1, argv + argc);
     return run_program(line, program + 1, argv);
   }
+  line.exploration.command = btvm::cli::without_exploration({argv, argv + argc});
   return parse_and_dispatch(app, line, argc, argv);
 }

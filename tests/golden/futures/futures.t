@@ -133,6 +133,11 @@ $ # What a full mailbox does is its policy's.
 3 drop: true 500
 3 reject: true 500
 
+$ for mode in -S1 -S4 --deterministic=1 --deterministic=2; do
+>   btvm $mode input/cancelled_room.bt
+> done | uniq -c | sed 's/^ *//'
+4 #worked
+
 $ b --deterministic=1 --deadlock=raise input/full_self.bt 2>&1
 btvm: Error: Deadlock: each waits for the next: Echo's mailbox
 Hint: Send without awaiting, or give the await a time limit
