@@ -103,7 +103,6 @@ class Scheduler {
 
   void enqueue(Process& process, Worker*) {
     RL_ASSERT(static_cast<int>(process.memory($)) == 0);
-    busy_.fetch_add(1, std::memory_order_relaxed);
     process.thread.make_runnable();
   }
   void wait_until_runnable(Process& process) {
@@ -122,7 +121,6 @@ class Scheduler {
     bool direct = true;
   } options_;
   std::atomic<bool> stopping_{false};
-  std::atomic<std::int32_t> busy_{2};
   ProcessTable table_;
 };
 

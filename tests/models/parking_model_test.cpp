@@ -73,6 +73,7 @@ class Scheduler {
   explicit Scheduler(std::size_t workers) : lot_(workers) {}
   void enqueue(Process& process, Worker* worker);
   void notify_waiters() {}
+  [[nodiscard]] bool nothing_runs() const { return false; }
   [[nodiscard]] std::int64_t now() const { return 0; }
   void stop() {
     stopping_.store(true, std::memory_order_release);
@@ -86,7 +87,6 @@ class Scheduler {
   GlobalQueue<Process> global_queue_;
   ParkingLot lot_;
   NoTimers timers_;
-  std::atomic<std::int32_t> busy_{0};
   std::atomic<bool> stopping_{false};
   std::array<Worker*, 2> workers_{};
 };

@@ -107,7 +107,6 @@ class Scheduler {
     process.state.store(Process::State::kRunning, std::memory_order_seq_cst);
   }
 
-  std::atomic<std::int32_t> busy_{8};
   BlockedSenders blocked_senders_;
   Server* server_ = nullptr;
   Process* processes[3] = {};
