@@ -26,6 +26,10 @@ inline constexpr int kDenied = 77;
 inline constexpr int kInterrupted = 130;
 }  // namespace status
 
+/// What `btvm test` makes of processes and futures that a test leaves behind.
+enum class LeakPolicy : std::uint8_t { kIgnore, kCount, kList, kFail };
+enum class ReportFormat : std::uint8_t { kText, kTap, kJunit, kJson };
+
 struct Options {
   unsigned workers = 0;
   std::string seed;         // of a deterministic run: digits; empty: none
@@ -37,12 +41,17 @@ struct Options {
   MailboxLimit mailbox_limit;
   int optimise = 1;  // 0: every frame is kept
   bool warnings_as_errors = false;
-  std::string entry;                   // 'Class selector'
-  bool control = false;                // open a control socket
-  std::string control_path;            // empty: the usual place
-  bool json = false;                   // check: diagnostics as JSON
-  std::string filter;                  // test: what the names of tests to run contain
-  bool fail_fast = false;              // test: stop at the first failure
+  std::string entry;          // 'Class selector'
+  bool control = false;       // open a control socket
+  std::string control_path;   // empty: the usual place
+  bool json = false;          // check: diagnostics as JSON
+  std::string filter;         // test: what the names of tests to run contain
+  bool fail_fast = false;     // test: stop at the first failure
+  unsigned jobs = 1;          // test: machines at the same time
+  std::string shuffle;        // test: seed of the order, digits or `random`; empty: by name
+  unsigned time_limit = 120;  // test: seconds for one test
+  LeakPolicy leaks = LeakPolicy::kCount;
+  ReportFormat report = ReportFormat::kText;
   std::vector<std::string> arguments;  // of the program
 };
 

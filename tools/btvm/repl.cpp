@@ -84,7 +84,7 @@ bool is_exit(const std::string& input) {
 class Repl {
  public:
   explicit Repl(const Options& options)
-      : evaluator_(options),
+      : evaluator_(options, output_),
         commands_(evaluator_),
         editor_([this](const std::string& prefix) { return evaluator_.words(prefix); },
                 history_file()) {}
@@ -153,6 +153,7 @@ class Repl {
   }
 
   Interrupter interrupter_;  // first: before the machine's threads
+  StandardOutput output_;
   Evaluator evaluator_;
   WorkspaceCommands commands_;
   console::LineEditor editor_;

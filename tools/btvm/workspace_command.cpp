@@ -35,13 +35,6 @@ Outcome failure(std::string text) {
   return outcome;
 }
 
-std::size_t sources_below(const std::string& folder) {
-  const std::filesystem::recursive_directory_iterator entries(folder);
-  return static_cast<std::size_t>(
-      std::count_if(begin(entries), end(entries),
-                    [](const auto& entry) { return entry.path().extension() == ".bt"; }));
-}
-
 }  // namespace
 
 Outcome WorkspaceCommands::run(const std::string& line) {
@@ -122,13 +115,14 @@ Outcome WorkspaceCommands::load(const std::string& path, const std::string& verb
 }
 
 Outcome WorkspaceCommands::load_folder(const std::string& path, const std::string& verb) {
-  const auto failed = evaluator_.load_folder(path);
-  if (!failed.empty()) return failure(failed.front().first + ": " + failed.front().second);
-  const std::size_t count = sources_below(path);
+  const auto files = evaluator_.load_files(sources_below(path));
+  for (const auto& [file, loaded] : files) {
+    if (!loaded.module) return failure(file + ": " + loaded.error);
+  }
   std::string name = path;
   if (verb == "Reloaded" && name.ends_with('/')) name.pop_back();
-  return answer(verb + " " + std::to_string(count) + (count == 1 ? " file" : " files") + " from " +
-                name);
+  return answer(verb + " " + std::to_string(files.size()) +
+                (files.size() == 1 ? " file" : " files") + " from " + name);
 }
 
 }  // namespace btvm::cli
