@@ -97,6 +97,8 @@ int evaluate(const std::string& expression, const Options& options);
 int compile_files(const std::vector<std::string>& sources, const std::string& output,
                   const Options& options);
 int check_files(const std::vector<std::string>& sources, const Options& options);
+/// What a diagnostic's code means; `codes`: all of them.
+int explain(const std::string& code);
 int verify_file(const std::string& path);
 int disassemble_file(const std::string& path, const Options& options);
 int describe_file(const std::string& path);
@@ -112,6 +114,8 @@ struct BenchOptions {
 int bench(const BenchOptions& bench, const Options& options);
 /// Futures that nobody keeps: how many are alive, and how much memory there is, as they go by.
 int bench_flat(std::size_t count, const Options& options);
+/// Compiles about that many generated lines on this thread.
+int bench_compile(std::size_t lines, const Options& options);
 int bench_futures(std::size_t count, const Options& options);
 
 }  // namespace btvm::cli

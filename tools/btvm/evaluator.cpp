@@ -38,7 +38,8 @@ std::vector<std::string> sources_below(const std::string& folder) {
   return paths;
 }
 
-Evaluator::Evaluator(const Options& options, Output& output) : options_(options) {
+Evaluator::Evaluator(const Options& options, Output& output, Form repl_form)
+    : options_(options), repl_form_(repl_form) {
   machine_ = std::make_unique<VirtualMachine>(machine_options(options), output);
   loader_ = std::make_unique<FileLoader>(*machine_, options);
   machine_->set_source_loader(loader_.get());
@@ -141,12 +142,11 @@ Outcome Evaluator::evaluate(const std::string& input, TestFormat format) {
 
 RunResult Evaluator::run_input(const Module& module, const LinkedModule& linked, TestFormat format,
                                bool with_statements) {
-  using Form = VirtualMachine::Session::Form;
   RunResult result;
   const auto name = [&](SymbolIndex i) { return module.symbols[static_cast<std::size_t>(i)]; };
   if (linked.main != nullptr) {
     const bool repl = format == TestFormat::kRepl;
-    result = session_->run(*linked.main, repl ? Form::kRepl : Form::kResult);
+    result = session_->run(*linked.main, repl ? repl_form_ : Form::kResult);
     if (result.status != RunResult::Status::kValue) return result;
     if (with_statements) return result;
   }
@@ -190,6 +190,12 @@ std::vector<std::string> Evaluator::tests_of(ClassId id) const {
 
 std::string Evaluator::class_name(ClassId id) const {
   return std::string(machine_->image().class_name(id));
+}
+
+bool Evaluator::knows_class(std::string_view name) const {
+  const auto symbol = machine_->image().symbols().find(name);
+  const Class* cls = symbol ? machine_->image().classes().find(*symbol) : nullptr;
+  return cls != nullptr && cls->defined.load();
 }
 
 std::vector<std::string> Evaluator::describe_bindings() {

@@ -19,8 +19,10 @@ namespace btvm::cli {
 /// Loaded classes stay for all files; bindings belong to one file. One thread.
 class Evaluator {
  public:
+  /// How results of the REPL are shown.
+  using Form = VirtualMachine::Session::Form;
   /// `output` takes what programs show, and must outlive it.
-  Evaluator(const Options& options, Output& output);
+  Evaluator(const Options& options, Output& output, Form repl_form = Form::kRepl);
   ~Evaluator();
 
   FileLoader::Loaded load_file(const std::string& path) { return loader_->load(path); }
@@ -45,6 +47,8 @@ class Evaluator {
   [[nodiscard]] std::vector<std::string> tests_of(ClassId id) const;
   [[nodiscard]] VirtualMachine& machine() { return *machine_; }
   [[nodiscard]] std::string class_name(ClassId id) const;
+  /// Is there a class of that name, of the library or loaded?
+  [[nodiscard]] bool knows_class(std::string_view name) const;
   /// `name = value` for each binding of the file, sorted; values as a REPL shows them.
   std::vector<std::string> describe_bindings();
   /// Names of classes, selectors and bindings that begin so, sorted; those of the library's own use,
@@ -60,6 +64,7 @@ class Evaluator {
                       bool has_statements);
 
   Options options_;
+  const Form repl_form_;
   std::unique_ptr<VirtualMachine> machine_;
   std::unique_ptr<FileLoader> loader_;
   std::unique_ptr<VirtualMachine::Session> session_;

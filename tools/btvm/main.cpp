@@ -94,6 +94,7 @@ struct CommandLine {
   std::string output;
   std::vector<std::string> files;
   std::size_t count = 1'000'000;
+  std::size_t lines = 100'000;
   BenchOptions bench;
   bool opcodes = false;
 };
@@ -160,6 +161,7 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("attach")) return btvm::console::attach(line.attach);
   if (const CLI::App* chosen = app.get_subcommand("bench"); chosen->parsed()) {
     if (chosen->got_subcommand("futures")) return bench_futures(line.count, line.options);
+    if (chosen->got_subcommand("compile")) return bench_compile(line.lines, line.options);
     if (chosen->got_subcommand("flat")) return bench_flat(line.count, line.options);
     return bench(line.bench, line.options);
   }
@@ -168,7 +170,11 @@ int dispatch(const CLI::App& app, CommandLine& line) {
     return status::kOk;
   }
   if (app.got_subcommand("help")) {
-    std::fputs(app.help().c_str(), stdout);
+    if (!line.file.empty()) return explain(line.file);
+    // Of the program as a whole: app.help() would be that of `help`.
+    const std::string text =
+        app.get_formatter()->make_help(&app, "btvm", CLI::AppFormatMode::Normal);
+    std::fputs(text.c_str(), stdout);
     return status::kOk;
   }
   if (!line.expression.empty()) return evaluate(line.expression, line.options);
@@ -237,7 +243,9 @@ void add_bench(CLI::App& app, CommandLine& line) {
   futures->add_option("count", line.count, "How many are alive at once");
   CLI::App* flat = bench->add_subcommand("flat", "Memory while futures come and go");
   flat->add_option("count", line.count, "How many, in all");
-  for (CLI::App* memory : {futures, flat}) memory->fallthrough();
+  CLI::App* compile = bench->add_subcommand("compile", "Lines a second that the compiler takes");
+  compile->add_option("lines", line.lines, "How many are generated (100000)");
+  for (CLI::App* other : {futures, flat, compile}) other->fallthrough();
   add_machine_options(*bench, line.options);
 }
 
@@ -288,7 +296,8 @@ int main(int argc, char** argv) {
   attach->add_flag("--json", line.attach.json, "Answers as JSON, one object a line");
   add_bench(app, line);
   app.add_subcommand("version", "Print the version");
-  app.add_subcommand("help", "Print this help");
+  app.add_subcommand("help", "Print this help, or what a diagnostic's code means")
+      ->add_option("code", line.file, "Such as E0301; `codes` lists them all");
 
   // What follows the program's name is the program's.
   if (const int program = program_index(app, argc, argv); program != 0) {

@@ -66,14 +66,7 @@ Outcome WorkspaceCommands::run(const std::string& line) {
     return evaluator_.evaluate(argument.empty() ? "Workspace test" : "Workspace test: " + argument,
                                TestFormat::kRepl);
   }
-  if (name == "help" || name == "h") {
-    if (argument.empty()) return answer(kHelp);
-    const std::size_t second = argument.find(' ');
-    const std::string cls = argument.substr(0, second);
-    const std::string selector =
-        second == std::string::npos ? "" : " selector: #" + trim(argument.substr(second));
-    return evaluator_.evaluate("Beamtalk help: " + cls + selector, TestFormat::kRepl);
-  }
+  if (name == "help" || name == "h") return help(argument);
   if (name == "actors") return evaluator_.evaluate("Workspace actors", TestFormat::kRepl);
   if (name == "modules") return evaluator_.evaluate("Workspace classes", TestFormat::kRepl);
   if (name == "inspect" || name == "kill") return act_on_actor(name, argument);
@@ -83,6 +76,27 @@ Outcome WorkspaceCommands::run(const std::string& line) {
   }
   if (name == "exit" || name == "quit" || name == "q") return answer("ok");
   return failure("Unknown command: :" + name + " (:help lists them)");
+}
+
+/// The texts of `Beamtalk help:`. Metaclasses are nobody's subclass in the eyes of their users.
+Outcome WorkspaceCommands::help(const std::string& argument) {
+  if (argument.empty()) return answer(kHelp);
+  const std::size_t space = std::min(argument.find_first_of(" \t"), argument.size());
+  const std::string cls = argument.substr(0, space);
+  const std::string selector = trim(std::string_view(argument).substr(space));
+  if (!evaluator_.knows_class(cls)) {
+    Outcome outcome = failure("Unknown class: " + cls);
+    outcome.result.kind = "class_not_found";
+    outcome.result.hint = "Use Beamtalk allClasses for available classes.";
+    return outcome;
+  }
+  const std::string message = selector.empty() ? "" : " selector: #'" + selector + "'";
+  Outcome outcome = evaluator_.evaluate("Beamtalk help: " + cls + message, TestFormat::kRepl);
+  const std::string header = "== Metaclass < Class ==";
+  if (cls == "Metaclass" && outcome.result.text.starts_with(header)) {
+    outcome.result.text.replace(0, header.size(), "== Metaclass ==");
+  }
+  return outcome;
 }
 
 /// `pid`: as a result line shows it, `0.12.3`.
