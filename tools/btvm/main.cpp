@@ -78,6 +78,8 @@ void add_machine_options(CLI::App& app, Options& options) {
   app.add_flag("--deterministic{1}", options.seed,
                "One worker, virtual time, and a schedule that follows from the seed (=SEED)")
       ->check(check_seed);
+  app.add_flag("!--no-direct", options.direct,
+               "Speak with futures through their mailboxes only (slow; for tests of btvm)");
   app.add_flag("--stats", options.statistics, "Print at the end what the run amounted to");
   app.add_flag("--compat", options.compat, "Integral float literals are Integers");
   app.add_option("-O", options.optimise, "Optimise; -O0 keeps every frame for debugging")
