@@ -216,7 +216,7 @@ TestFile read_test_file(const std::string& path, std::string_view text, TestForm
 std::vector<std::vector<TestCase>> doc_tests(std::string_view doc, bool document) {
   std::vector<std::vector<TestCase>> fences;
   bool inside = false;
-  bool open = false;  // the last case goes on in the next line
+  bool open = false;  // the last case is incomplete
   std::size_t number = 0;
   for (const std::string& whole : lines_of(doc)) {
     const std::string line = trim(whole);
@@ -237,12 +237,14 @@ std::vector<std::vector<TestCase>> doc_tests(std::string_view doc, bool document
       cases.back().has_expectation = true;
     } else if (!line.empty() && !line.starts_with("//")) {
       TestCase next = case_of_line(number, document ? whole : line);
-      if (open) {
+      const bool indented = document && (whole[0] == ' ' || whole[0] == '\t');
+      if (open || (indented && !cases.empty() && !cases.back().has_expectation)) {
         next.line = cases.back().line;
         next.input = cases.back().input + "\n" + next.input;
         cases.pop_back();
       }
-      open = document && !next.has_expectation && goes_on(next.input);
+      open = document && !next.has_expectation && !next.input.starts_with(":") &&
+             compiler::is_incomplete(compiler::Source("input", next.input));
       cases.push_back(std::move(next));
     }
   }

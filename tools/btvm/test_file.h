@@ -59,7 +59,7 @@ enum class FormatSign : std::uint8_t { kNone, kExpectation, kRepl };
                                       TestFormat format);
 
 /// The cases of the ```beamtalk fences of a doc comment; one element for each fence (language.md 9.5).
-/// In a `document` classes and other inputs of several lines end before an expectation or an empty line.
+/// In a `document` an input goes on while it is incomplete, and in lines that begin with white space.
 [[nodiscard]] std::vector<std::vector<TestCase>> doc_tests(std::string_view doc,
                                                            bool document = false);
 

@@ -226,9 +226,9 @@ void TestWorker::run_cases(const TestSource& source) {
 }
 
 void TestWorker::run_classes(const TestSource& source, const Shuffle& shuffle) {
-  const auto found = loaded_.find(canonical(source.path));
-  const FileLoader::Loaded loaded =
-      found != loaded_.end() ? found->second : evaluator_->load_file(source.path);
+  FileLoader::Loaded& loaded = loaded_[canonical(source.path)];
+  // What it is to be loaded after may have come with an @load only now.
+  if (!loaded.module) loaded = evaluator_->load_file(source.path);
   if (!loaded.module) {
     return fail(new_record(source, 0, source.path, {}), "does not compile: " + loaded.error);
   }

@@ -35,6 +35,12 @@ Outcome failure(std::string text) {
   return outcome;
 }
 
+/// A path may be typed as a string.
+std::string without_quotes(const std::string& path) {
+  const bool quoted = path.size() > 1 && path.front() == '"' && path.back() == '"';
+  return quoted ? path.substr(1, path.size() - 2) : path;
+}
+
 }  // namespace
 
 Outcome WorkspaceCommands::run(const std::string& line) {
@@ -43,8 +49,8 @@ Outcome WorkspaceCommands::run(const std::string& line) {
   const std::string argument = trim(std::string_view(line).substr(space));
   if (name == "load" || name == "l") {
     if (argument.empty()) return failure("Usage: :load PATH");
-    last_path_ = argument;
-    return load(argument, "Loaded");
+    last_path_ = without_quotes(argument);
+    return load(last_path_, "Loaded");
   }
   if (name == "reload" || name == "r") {
     if (!argument.empty()) return evaluator_.evaluate(argument + " reload", TestFormat::kRepl);

@@ -69,8 +69,9 @@ Error: Unknown class: Nope
 Hint: Use Beamtalk allClasses for available classes.
 == Metaclass ==
 
-$ printf '%s\n' ':load input' ':reload' ':r Tally' ':test' | btvm repl
+$ printf '%s\n' ':load input' ':reload' ':load "input/tally.bt"' ':r Tally' ':test' | btvm repl
 Loaded 1 file from input
 Reloaded 1 file from input
+Loaded: Tally
 Tally
 TestResult(0 tests, 0 passed (0.0s))
