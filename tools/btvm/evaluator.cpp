@@ -58,16 +58,28 @@ void Evaluator::start_file(bool workspace) {
   start_session();
 }
 
+void Evaluator::start_session() {
+  auto next = machine_->start_session();
+  const std::lock_guard lock(session_mutex_);
+  session_.swap(next);
+}
+
+void Evaluator::interrupt() {
+  const std::lock_guard lock(session_mutex_);
+  session_->stop();
+}
+
 // --- Loading -------------------------------------------------------------------------------------
 
-std::map<std::string, FileLoader::Loaded> Evaluator::load_files(std::vector<std::string> waiting) {
+std::map<std::string, FileLoader::Loaded> Evaluator::load_files(std::vector<std::string> waiting,
+                                                                Extent extent) {
   std::map<std::string, FileLoader::Loaded> all;
   // What waits for its superclass is tried again as long as another file could be loaded.
   for (std::size_t before = waiting.size() + 1; !waiting.empty() && waiting.size() < before;) {
     before = waiting.size();
     std::vector<std::string> again;
     for (const std::string& path : waiting) {
-      FileLoader::Loaded& loaded = all[path] = load_file(path);
+      FileLoader::Loaded& loaded = all[path] = load_file(path, extent);
       if (!loaded.module && loaded.kind == "class_not_found") again.push_back(path);
     }
     waiting = std::move(again);

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,17 +26,21 @@ class Evaluator {
   Evaluator(const Options& options, Output& output, Form repl_form = Form::kRepl);
   ~Evaluator();
 
-  FileLoader::Loaded load_file(const std::string& path) { return loader_->load(path); }
+  using Extent = FileLoader::Extent;
+  FileLoader::Loaded load_file(const std::string& path, Extent extent = Extent::kWhole) {
+    return loader_->load(path, extent);
+  }
   /// Superclasses first, whatever the order is; what became of each file, by path.
-  std::map<std::string, FileLoader::Loaded> load_files(std::vector<std::string> paths);
+  std::map<std::string, FileLoader::Loaded> load_files(std::vector<std::string> paths,
+                                                       Extent extent = Extent::kWhole);
 
   /// Forgets the bindings and starts a new evaluator, with the names of the workspace or without
   /// (language.md 11.1).
   void start_file(bool workspace = true);
   /// A new evaluator with the bindings that there are, in place of one that was interrupted.
-  void start_session() { session_ = machine_->start_session(); }
+  void start_session();
   /// Ends the evaluation that runs, which fails, and those to come until start_session(). Any thread.
-  void interrupt() { session_->stop(); }
+  void interrupt();
   /// Waits until what was shown on the Transcript is written.
   void flush() { machine_->flush_transcript(); }
   /// Evaluates one input with the bindings of the file.
@@ -67,7 +72,8 @@ class Evaluator {
   const Form repl_form_;
   std::unique_ptr<VirtualMachine> machine_;
   std::unique_ptr<FileLoader> loader_;
-  std::unique_ptr<VirtualMachine::Session> session_;
+  std::mutex session_mutex_;                          // guards the pointer, not what it points to
+  std::unique_ptr<VirtualMachine::Session> session_;  // replaced by the owner's thread alone
 };
 
 }  // namespace btvm::cli

@@ -19,12 +19,15 @@ std::string canonical(const std::string& path) {
   return fs::weakly_canonical(path, error).string();
 }
 
-/// A path of a test file names a file below the working directory; failing that, one beside the test.
+/// A path of a test file names a file below the working directory; failing that, one below a folder that the
+/// test is in.
 std::string resolve(const std::string& path, const TestSource& source) {
   std::error_code error;
   if (fs::exists(path, error)) return path;
-  const fs::path beside = fs::path(source.path).parent_path() / path;
-  return fs::exists(beside, error) ? beside.string() : path;
+  for (fs::path at = fs::absolute(source.path, error).parent_path();; at = at.parent_path()) {
+    if (fs::exists(at / path, error)) return (at / path).string();
+    if (at == at.parent_path()) return path;
+  }
 }
 
 /// The two sides of a failed `assert:equals:` that are worth comparing line by line, when the message can
@@ -62,37 +65,38 @@ void TestWorker::enter_world(const TestSource& source) {
   evaluator_.reset();
   evaluator_ = std::make_unique<Evaluator>(options_, output_);
   world_ = source.world;
-  surroundings_.clear();
+  before_.clear();
   loaded_.clear();
 }
 
 void TestWorker::load_surroundings(const TestSource& source) {
   const bool classes = source.file.kind == TestFile::Kind::kClasses;
-  const fs::path folder = fs::path(source.path).parent_path();
-  std::vector<std::string> wanted = source.before;
-  if (classes) wanted.push_back(folder.string());
-  if (wanted.empty() || wanted == surroundings_) return;
-  surroundings_ = std::move(wanted);
-  loaded_.clear();
   std::vector<std::string> paths;
-  for (const std::string& before : source.before) {
-    for (const std::string& path : sources_below(before)) paths.push_back(canonical(path));
+  if (source.before != before_) {
+    before_ = source.before;
+    loaded_.clear();
+    for (const std::string& folder : before_) {
+      for (const std::string& path : sources_below(folder)) paths.push_back(canonical(path));
+    }
   }
-  const auto mentioned = static_cast<std::ptrdiff_t>(paths.size());
+  const std::size_t mentioned = paths.size();
   // The test classes of a folder may inherit from each other.
+  const fs::path folder = fs::path(source.path).parent_path();
   for (const TestSource& other : plan_) {
     if (!classes || other.world != source.world || other.file.kind != source.file.kind) continue;
-    if (fs::path(other.path).parent_path() == folder) paths.push_back(canonical(other.path));
+    if (fs::path(other.path).parent_path() != folder) continue;
+    std::string path = canonical(other.path);
+    const bool is_new =
+        !loaded_.contains(path) && std::find(paths.begin(), paths.end(), path) == paths.end();
+    if (is_new) paths.push_back(std::move(path));
   }
-  std::vector<std::string> unique;
-  for (const std::string& path : paths) {
-    if (std::find(unique.begin(), unique.end(), path) == unique.end()) unique.push_back(path);
-  }
+  if (paths.empty()) return;
   evaluator_->start_file(source.in_package || !classes);
-  loaded_ = evaluator_->load_files(std::move(unique));
-  for (auto path = paths.begin(); path != paths.begin() + mentioned; ++path) {
-    const FileLoader::Loaded& loaded = loaded_.at(*path);
-    if (!loaded.module) output_.report("note: " + *path + " was not loaded: " + loaded.error);
+  const std::vector<std::string> ordered = paths;
+  loaded_.merge(evaluator_->load_files(std::move(paths), Evaluator::Extent::kDefinitions));
+  for (std::size_t i = 0; i < mentioned; ++i) {
+    const FileLoader::Loaded& loaded = loaded_.at(ordered[i]);
+    if (!loaded.module) output_.report("note: " + ordered[i] + " was not loaded: " + loaded.error);
   }
 }
 
@@ -228,7 +232,7 @@ void TestWorker::run_cases(const TestSource& source) {
 void TestWorker::run_classes(const TestSource& source, const Shuffle& shuffle) {
   FileLoader::Loaded& loaded = loaded_[canonical(source.path)];
   // What it is to be loaded after may have come with an @load only now.
-  if (!loaded.module) loaded = evaluator_->load_file(source.path);
+  if (!loaded.module) loaded = evaluator_->load_file(source.path, Evaluator::Extent::kDefinitions);
   if (!loaded.module) {
     return fail(new_record(source, 0, source.path, {}), "does not compile: " + loaded.error);
   }

@@ -66,8 +66,8 @@ class TestWorker {
   std::unique_ptr<Evaluator> evaluator_;
   Watchdog watchdog_;
   std::size_t world_ = SIZE_MAX;
-  std::vector<std::string> surroundings_;             // of the source that ran last
-  std::map<std::string, FileLoader::Loaded> loaded_;  // by path, since the surroundings changed
+  std::vector<std::string> before_;                   // folders that were loaded before the tests
+  std::map<std::string, FileLoader::Loaded> loaded_;  // by path, since those changed
   std::vector<TestRecord> records_;                   // of the source that runs
   double last_seconds_ = 0;                           // that the last input took
   bool failed_ = false;

@@ -161,9 +161,12 @@ $ # A package: its classes are loaded, its tests have a workspace, and what is s
 you
 2 passed, 0 failed
 
-$ cd package/test; btvm test; cd ../..
+$ # From anywhere: what a test loads is looked for in the folders above it too.
+> cd package/test; btvm test; cd ../..; mkdir away; cd away; btvm test ../mixed/session.bt; cd ..
 you
 2 passed, 0 failed
+note: 1 test left processes or futures behind; --leaks=list tells which
+6 passed, 0 failed
 
 $ # Test classes inherit tests; an abstract one has none to run.
 > btvm test inherit
