@@ -124,7 +124,9 @@ Outcome Evaluator::evaluate(const std::string& input, TestFormat format) {
   compile.first_statement_only = !repl;
   compile.is_bound = [this](std::string_view name) { return is_bound(name); };
   compiler::Diagnostics diagnostics;
-  const auto module = compiler::compile(source, compile, diagnostics);
+  auto module = compiler::compile(source, compile, diagnostics);
+  // A class that was typed comes from no file.
+  if (module && !module->classes.empty()) module->source_file.clear();
   Outcome outcome;
   add_warnings(diagnostics, outcome.warnings);
   if (!module) {

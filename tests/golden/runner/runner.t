@@ -84,7 +84,7 @@ FAIL mixed/text_test.bt TextTest>>testLong: Error: Expected a long line that end
   + a long line that ends in one way, or another
                                     ^
 note: 5 tests left processes or futures behind; --leaks=list tells which
-20 passed, 3 failed
+24 passed, 3 failed
 [1]
 
 $ cp -r mixed elsewhere; cd elsewhere; btvm test counter_test.bt cases; cd ..
@@ -119,7 +119,7 @@ $ btvm test --format=junit mixed > report.xml; python3 - <<'END'
 > for failure in root.iter("failure"):
 >     print(repr(failure.text))
 > END
-testsuites 23 3 0
+testsuites 27 3 0
 Extra 1 0
 CounterTest 3 1
 DeepTest 3 0
@@ -127,7 +127,7 @@ LateTest 1 0
 TextTest 2 2
 mixed/careless.bt 4 0
 mixed/expect_test.bt 3 0
-mixed/session.bt 6 0
+mixed/session.bt 10 0
 'Error: Expected 3, got 2'
 'Error: Expected one\n2\nthree, got one\ntwo\nthree\nexpected: one\n2\nthree\nactual: one\ntwo\nthree'
 'Error: Expected a long line that ends in one way or another, got a long line that ends in one way, or another\nexpected: a long line that ends in one way or another\nactual: a long line that ends in one way, or another'
@@ -140,7 +140,7 @@ $ btvm test --format=json mixed > report.json; python3 - <<'END'
 >     if test["status"] != "passed":
 >         print(test["file"], test["suite"], test["name"], test["message"])
 > END
-20 3 0 23
+24 3 0 27
 mixed/counter_test.bt CounterTest testFails Error: Expected 3, got 2
 mixed/text_test.bt TextTest testLines Error: Expected one
 2
@@ -166,7 +166,7 @@ $ # From anywhere: what a test loads is looked for in the folders above it too.
 you
 2 passed, 0 failed
 note: 1 test left processes or futures behind; --leaks=list tells which
-6 passed, 0 failed
+10 passed, 0 failed
 
 $ # Test classes inherit tests; an abstract one has none to run.
 > btvm test inherit
@@ -193,7 +193,7 @@ three
 FAIL mixed/counter_test.bt CounterTest>>testFails: Error: Expected 3, got 2
 FAIL inherit/c_test.bt CTest>>testValue: Error: Expected 1, got 2
 note: 5 tests left processes or futures behind; --leaks=list tells which
-22 passed, 4 failed
+26 passed, 4 failed
 [1]
 
 $ btvm test --shuffle inherit | head -1
@@ -210,17 +210,17 @@ $ # What tests leave behind.
 note: mixed/counter_test.bt CounterTest>>testAdd left behind 1 process
 FAIL mixed/counter_test.bt CounterTest>>testFails: Error: Expected 3, got 2
 note: mixed/counter_test.bt CounterTest>>testFails left behind 1 process
-note: mixed/session.bt:14 left behind 1 process
-8 passed, 1 failed
+note: mixed/session.bt:22 left behind 1 process
+12 passed, 1 failed
 [1]
 
 $ btvm test --leaks=fail mixed/session.bt
-FAIL mixed/session.bt:14: left behind 1 process
-5 passed, 1 failed
+FAIL mixed/session.bt:22: left behind 1 process
+9 passed, 1 failed
 [1]
 
 $ btvm test --leaks=ignore mixed/session.bt
-6 passed, 0 failed
+10 passed, 0 failed
 
 $ # A test that does not end; a file that cannot be loaded.
 > btvm test --time-limit 1 slow
