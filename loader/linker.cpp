@@ -192,9 +192,9 @@ class Linker {
 
   void define(const ClassInfo& info, LinkedModule& result) {
     Class* cls = image_.classes().intern(symbol(info.name));
-    if (cls->defined.load() && !cls->library.load() && cls->source_file != module_.source_file) {
-      result.warnings.push_back("Class '" + text(info.name) + "' redefined (was " +
-                                (cls->source_file.empty() ? cls->module_name : cls->source_file) +
+    const std::string& origin = cls->source_file.empty() ? cls->module_name : cls->source_file;
+    if (cls->defined.load() && !cls->library.load() && origin != module_.source_file) {
+      result.warnings.push_back("Class '" + text(info.name) + "' redefined (was " + origin +
                                 ", now " + module_.source_file + ")");
     }
     ClassDefinition definition;

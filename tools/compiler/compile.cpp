@@ -45,6 +45,11 @@ std::optional<LiteralIndex> constant_default(ModuleAssembler& assembler, const N
   return assembler.literal(std::move(literal));
 }
 
+/// Superclasses that are known to declare no field.
+bool is_plain_root(std::string_view name) {
+  return name.empty() || name == "Object" || name == "Actor" || name == "TestCase";
+}
+
 class Compilation {
  public:
   Compilation(const Source& source, const CompileOptions& options, Diagnostics& diagnostics,
@@ -122,7 +127,8 @@ class Compilation {
                                             (cls.typed ? class_flags::kTyped : 0));
     info.doc = cls.doc;
     info.line = source_.position(cls.span.offset).line;
-    bool computed = false;
+    // A field may be an ancestor's whose default is computed; what is computed later wins.
+    bool computed = !cls.fields.empty() && !is_plain_root(cls.superclass);
     for (const FieldNode& node : cls.fields) {
       FieldInfo field;
       field.name = assembler_.symbol(node.name);

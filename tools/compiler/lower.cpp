@@ -121,9 +121,12 @@ FunctionInfo FunctionLowering::field_defaults(const std::vector<FieldNode>& fiel
   emit_.emit(Opcode::kMove, {base, 0});
   emit_.emit(Opcode::kSendSuper, {scratch, base, emit_.send_site("%initFields", 0)});
   for (const FieldNode& field : fields) {
-    if (field.initial == nullptr) continue;
     emit_.at(field.span);
-    value(field.initial, scratch);
+    if (field.initial == nullptr) {
+      special(0, scratch);
+    } else {
+      value(field.initial, scratch);
+    }
     emit_.emit(Opcode::kInitField, {0, scratch, emit_.field_site(field.name)});
   }
   emit_.emit(Opcode::kReturn, {0});

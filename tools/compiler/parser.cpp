@@ -105,6 +105,11 @@ void Parser::recover() {
   }
 }
 
+void Parser::recover_from(std::size_t start) {
+  if (position_ == start) take();  // recover() would stop at the token that was wrong
+  recover();
+}
+
 // --- Lookahead -----------------------------------------------------------------------------------
 
 bool Parser::class_starts(std::size_t i) const {
@@ -112,9 +117,12 @@ bool Parser::class_starts(std::size_t i) const {
     return k < tokens_.size() && tokens_[k].kind == TokenKind::kIdentifier ? tokens_[k].text
                                                                            : std::string();
   };
+  const auto header = [&](std::size_t k) {
+    return k < tokens_.size() && tokens_[k].kind == TokenKind::kKeyword &&
+           tokens_[k].text == "subclass:";
+  };
   while (word(i) == "abstract" || word(i) == "sealed" || word(i) == "typed") ++i;
-  return !word(i).empty() && i + 1 < tokens_.size() && tokens_[i + 1].kind == TokenKind::kKeyword &&
-         tokens_[i + 1].text == "subclass:";
+  return header(i) || (!word(i).empty() && header(i + 1));
 }
 
 std::size_t Parser::skip_type(std::size_t i) const {
@@ -153,6 +161,7 @@ bool Parser::method_starts(std::size_t i) const {
                          arrow_or_result(after);
       return typed ? after : 0;
     }
+    if (kind(k) == TokenKind::kArrow) return k;  // it is missing: the parser says so
     if (kind(k) != TokenKind::kIdentifier) return 0;
     if (kind(k + 1) != TokenKind::kColon) return k + 1;
     const std::size_t after = skip_type(k + 2);
@@ -203,8 +212,7 @@ void Parser::module() {
       const std::size_t before = syntax_errors_;
       const std::size_t start = position_;
       ast_.statements.push_back(expression());
-      if (syntax_errors_ != before) recover();
-      if (position_ == start) take();  // a stray closing bracket
+      if (syntax_errors_ != before) recover_from(start);
     }
   }
   if (ast_.classes.size() > 1) {
@@ -219,12 +227,16 @@ void Parser::module() {
 void Parser::class_definition() {
   ClassNode cls;
   cls.doc = token().doc;
-  for (; !(token(1).kind == TokenKind::kKeyword && token(1).text == "subclass:"); take()) {
+  for (; at_word("abstract") || at_word("sealed") || at_word("typed"); take()) {
     cls.is_abstract |= at_word("abstract");
     cls.sealed |= at_word("sealed");
     cls.typed |= at_word("typed");
   }
-  cls.superclass = take().text;
+  if (at(TokenKind::kKeyword)) {
+    error_here("Expected superclass name");
+  } else {
+    cls.superclass = take().text;
+  }
   if (cls.superclass == "nil") cls.superclass.clear();
   take();  // subclass:
   cls.span = token().span;
@@ -236,22 +248,32 @@ void Parser::class_definition() {
   }
   in_class_ = true;
   while (!at(TokenKind::kEnd)) {
-    const bool is_member =
-        method_starts(position_) ||
-        (at(TokenKind::kKeyword) && (token().text == "state:" || token().text == "classState:"));
     if (accept(TokenKind::kPeriod)) continue;
-    if (class_starts(position_) || extension_starts(position_) || !is_member) {
-      // In column 0 a trailing expression of the module; inside, something that is no member.
-      if (token().column0 || class_starts(position_) || extension_starts(position_)) break;
-      error_here("Expected '=>' after method selector");
-      take();  // recover() would stop at once at the first word of a line
-      recover();
+    if (class_starts(position_) || extension_starts(position_)) break;
+    if (!member_starts()) {
+      if (token().column0) break;  // a trailing expression of the module
+      if (token().newline && at(TokenKind::kIdentifier)) {
+        error_here("Expected '=>' after method selector");
+      } else {
+        unexpected_here();  // it follows a body on the same line
+      }
+      skip_to_member();
       continue;
     }
     member(cls);
   }
   in_class_ = false;
   ast_.classes.push_back(std::move(cls));
+}
+
+bool Parser::member_starts() const { return method_starts(position_) || at_field_keyword(); }
+
+/// Past what is no member, to the first line that may be one again.
+void Parser::skip_to_member() {
+  do {
+    take();
+  } while (!at(TokenKind::kEnd) &&
+           !(token().newline && (token().column0 || definition_starts() || at_field_keyword())));
 }
 
 void Parser::member(ClassNode& cls) {
@@ -362,18 +384,12 @@ MethodNode Parser::method() {
 std::vector<Node*> Parser::body(bool first_may_be_column0) {
   std::vector<Node*> statements;
   for (bool first = true; !at(TokenKind::kEnd); first = false) {
-    const bool field =
-        at(TokenKind::kKeyword) && (token().text == "state:" || token().text == "classState:");
-    if (class_starts(position_) || method_starts(position_) || extension_starts(position_) ||
-        field) {
-      break;
-    }
+    if (class_starts(position_) || member_starts() || extension_starts(position_)) break;
     if (token().column0 && !(first && first_may_be_column0)) break;
     const std::size_t start = position_;
     const std::size_t before = syntax_errors_;
     statements.push_back(expression());
-    if (syntax_errors_ != before) recover();
-    if (position_ == start) take();
+    if (syntax_errors_ != before) recover_from(start);
     if (accept(TokenKind::kPeriod)) continue;
     if (!token().newline || token().column0) break;
   }

@@ -41,11 +41,15 @@ class Parser {
   /// Takes a token of this kind or reports `message`.
   bool expect(TokenKind kind, std::string_view message);
   void error_here(std::string message);
+  void unexpected_here();
   /// From the start of `first` to the end of the last token taken.
   [[nodiscard]] Span since(Span first) const;
   [[nodiscard]] std::string found() const;
   /// Skips to where a new statement may start.
   void recover();
+  /// The same behind a statement that began at the token `start`, which may be what was wrong.
+  void recover_from(std::size_t start);
+  void skip_to_member();
 
   // Lookahead (language.md 2.1); positions are token indexes.
   [[nodiscard]] bool class_starts(std::size_t i) const;
@@ -54,6 +58,10 @@ class Parser {
   [[nodiscard]] std::size_t skip_type(std::size_t i) const;
   [[nodiscard]] bool arrow_or_result(std::size_t i) const;
   [[nodiscard]] bool definition_starts() const;
+  [[nodiscard]] bool member_starts() const;
+  [[nodiscard]] bool at_field_keyword() const {
+    return at(TokenKind::kKeyword) && (token().text == "state:" || token().text == "classState:");
+  }
 
   // Definitions.
   void class_definition();

@@ -45,6 +45,14 @@ Node* Parser::error_node() {
   return node;
 }
 
+/// The current token begins no expression; some error tokens say themselves what is wrong.
+void Parser::unexpected_here() {
+  const Token& t = token();
+  const bool spoken = t.kind == TokenKind::kError && t.text.find(' ') != std::string::npos &&
+                      !t.text.starts_with('"');
+  error_here(spoken ? t.text : "Unexpected token: expected expression, found " + found());
+}
+
 Node* Parser::interpolated() {
   if (at(TokenKind::kEnd)) {
     error_here("empty interpolation {} is not allowed, use \\{ for literal brace");
@@ -162,8 +170,7 @@ Node* Parser::keyword_message(Node* receiver) {
   while (at(TokenKind::kKeyword)) {
     // A later part may stand on a new line, unless a method or a field starts there.
     const bool stops = token().newline && !node->text.empty() &&
-                       (definition_starts() ||
-                        (in_class_ && (token().text == "state:" || token().text == "classState:")));
+                       (definition_starts() || (in_class_ && at_field_keyword()));
     if (stops) break;
     node->text += take().text;
     node->children.push_back(binary(0));
@@ -244,13 +251,10 @@ Node* Parser::primary() {
     case TokenKind::kLeftBrace: return tuple();
     case TokenKind::kDirective: return directive();
     case TokenKind::kIdentifier: break;
-    default: {
-      const bool spoken = t.kind == TokenKind::kError && (t.text.find(' ') != std::string::npos) &&
-                          t.text[0] != '"';
-      error_here(spoken ? t.text : "Unexpected token: expected expression, found " + found());
+    default:
+      unexpected_here();
       if (t.kind == TokenKind::kError) take();
       return error_node();
-    }
   }
   node = ast_.make(NodeKind::kIdentifier, t.span);
   node->text = take().text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tools/compiler/inlining.h"
+#include "tools/compiler/walk.h"
 
 namespace btvm::compiler {
 namespace {
@@ -60,6 +61,13 @@ const Node* field_assignment(const Node* node) {
     if (const Node* found = field_assignment(child)) return found;
   }
   return nullptr;
+}
+
+/// `Erlang module function: ...`
+bool is_host_call(const Node& send) {
+  const Node* module = send.first;  // null in a cascade
+  return module != nullptr && module->is(NodeKind::kSend) && module->children.empty() &&
+         module->first->is_name("Erlang");
 }
 
 }  // namespace
@@ -230,7 +238,7 @@ void ScopeAnalysis::visit_identifier(Node* node) {
     node->first->text = "self";
     return use_self(false);
   }
-  if (options_.check_names && !options_.is_bound(name)) {
+  if (options_.check_names && !is_bound(name)) {
     diagnostics_.error(node->span, "Undefined variable: " + name);
   }
 }
@@ -271,7 +279,7 @@ void ScopeAnalysis::visit_assignment(Node* node) {
   visit(node->second);
   Node* target = node->first;
   if (target->is(NodeKind::kField)) return visit_field(target, true);
-  if (target->is(NodeKind::kPattern)) return bind_pattern(target, true);
+  if (target->is(NodeKind::kPattern)) return assign_pattern(target);
   if (!target->is(NodeKind::kIdentifier)) return;
   if (is_pseudo(target->text)) {
     diagnostics_.error(target->span, "Cannot assign to '" + target->text + "'");
@@ -284,10 +292,16 @@ void ScopeAnalysis::visit_assignment(Node* node) {
   if (!binds_in_session(target->text)) declare(target, false);
 }
 
+bool ScopeAnalysis::is_bound(std::string_view name) const {
+  const bool in_session = options_.top_level_bindings && !method_->is_method;
+  return (in_session && session_names_.contains(name)) || options_.is_bound(name);
+}
+
 bool ScopeAnalysis::binds_in_session(std::string_view name) {
-  const bool bound = options_.top_level_bindings && !method_->is_method &&
-                     (block_depth_ == 0 || options_.is_bound(name));
+  const bool bound =
+      options_.top_level_bindings && !method_->is_method && (block_depth_ == 0 || is_bound(name));
   if (!bound) return false;
+  session_names_.emplace(name);
   for (FunctionScope* at = current_; at != method_; at = at->parent) at->assigns_captured = true;
   return true;
 }
@@ -295,9 +309,7 @@ bool ScopeAnalysis::binds_in_session(std::string_view name) {
 void ScopeAnalysis::visit_send(Node* node) {
   const InlineForm form = inline_form(*node);
   const int immediate = immediate_argument(node->text);
-  if (form == InlineForm::kNone) {
-    visit(node->first);
-  } else if (node->first->is(NodeKind::kBlock)) {
+  if (inlines_receiver(form)) {
     visit_inlined(node->first);
   } else {
     visit(node->first);
@@ -309,15 +321,60 @@ void ScopeAnalysis::visit_send(Node* node) {
       continue;
     }
     if (immediate != -1 && immediate != static_cast<int>(i)) stored_block_check(child, true);
-    visit(child);
+    if (is_host_call(*node) && child->is(NodeKind::kBlock)) {
+      visit_host_block(*node, node->children[i]);
+    } else {
+      visit(child);
+    }
   }
+}
+
+/// A block for the host gets copies of captured variables (language.md 4.7), so that what it assigns is
+/// lost. Names of the session are not captured: `[body]` becomes `[:name | [body]] value: name`.
+void ScopeAnalysis::visit_host_block(const Node& call, Node*& block) {
+  Node* literal = block;
+  std::vector<std::string> names;
+  if (options_.top_level_bindings && !method_->is_method) session_names_in(*block, names);
+  for (const std::string& name : names) {
+    const auto identifier = [&] {
+      Node* node = ast_.make(NodeKind::kIdentifier, literal->span);
+      node->text = name;
+      return node;
+    };
+    Node* outer = ast_.make(NodeKind::kBlock, literal->span);
+    outer->parameters = {identifier()};
+    outer->children = {block};
+    block = ast_.make(NodeKind::kSend, literal->span);
+    block->first = outer;
+    block->text = "value:";
+    block->children = {identifier()};
+  }
+  visit(block);
+  if (!options_.check_semantics || !literal->scope->assigns_captured) return;
+  diagnostics_.warning(literal->span,
+                       "stateful block passed to Erlang " + call.first->text + ":" +
+                           call.text.substr(0, call.text.find(':')) +
+                           " — mutations inside the block will be silently dropped, since host "
+                           "functions get copies of captured variables");
+}
+
+/// Names of the session that the node assigns, each once.
+void ScopeAnalysis::session_names_in(const Node& node, std::vector<std::string>& names) const {
+  walk(&node, [&](const Node& at) {
+    if (!at.is(NodeKind::kAssign) || !at.first->is(NodeKind::kIdentifier)) return;
+    const std::string& name = at.first->text;
+    const bool local = std::any_of(visible_.begin(), visible_.end(),
+                                   [&](const Variable* v) { return v->name == name; });
+    if (local || !is_bound(name)) return;
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  });
 }
 
 void ScopeAnalysis::visit_inlined(Node* block) {
   block->inlined = true;
   const std::size_t mark = visible_.size();
   ++block_depth_;
-  for (Node* parameter : block->parameters) declare(parameter, true);
+  declare_parameters(block->parameters);
   statements(block->children);
   for (std::size_t i = mark; i < visible_.size(); ++i) block->block_locals.push_back(visible_[i]);
   leave_scope(mark);
@@ -334,17 +391,7 @@ void ScopeAnalysis::visit_closure(Node* block) {
   if (method_->self != nullptr) use_self(false);
   const std::size_t mark = visible_.size();
   ++block_depth_;
-  for (Node* parameter : block->parameters) {
-    if (parameter->is(NodeKind::kIdentifier)) {
-      if (find(parameter->text) != nullptr && parameter->text != "_" && options_.check_semantics) {
-        diagnostics_.warning(parameter->span,
-                             "Variable `" + parameter->text + "` shadows outer variable");
-      }
-      declare(parameter, true);
-    } else {
-      bind_pattern(parameter, false);
-    }
-  }
+  declare_parameters(block->parameters);
   statements(block->children);
   scope->locals = locals_since(mark);
   leave_scope(mark);
@@ -352,18 +399,43 @@ void ScopeAnalysis::visit_closure(Node* block) {
   current_ = scope->parent;
 }
 
-void ScopeAnalysis::bind_pattern(Node* pattern, bool in_session) {
+/// Names in the parameters of a block are new variables, those in patterns too.
+void ScopeAnalysis::declare_parameters(const std::vector<Node*>& parameters) {
+  for (Node* parameter : parameters) {
+    if (!parameter->is(NodeKind::kIdentifier)) {
+      declare_pattern(parameter);
+      continue;
+    }
+    if (find(parameter->text) != nullptr && parameter->text != "_" && options_.check_semantics) {
+      diagnostics_.warning(parameter->span,
+                           "Variable `" + parameter->text + "` shadows outer variable");
+    }
+    declare(parameter, true);
+  }
+}
+
+void ScopeAnalysis::declare_pattern(Node* pattern) {
+  std::vector<Node*> todo{pattern};
+  while (!todo.empty()) {
+    Node* at = todo.back();
+    todo.pop_back();
+    if (at->is(NodeKind::kIdentifier)) declare(at, false);
+    todo.insert(todo.end(), at->children.rbegin(), at->children.rend());
+  }
+}
+
+/// `{a, b} := value` sets variables that are there, and makes the others.
+void ScopeAnalysis::assign_pattern(Node* pattern) {
   if (pattern->is(NodeKind::kIdentifier)) {
-    Variable* variable = find(pattern->text);
-    if (variable != nullptr) {
+    if (Variable* variable = find(pattern->text)) {
       pattern->variable = variable;
       use(variable, true);
-    } else if (!in_session || !binds_in_session(pattern->text)) {
+    } else if (!binds_in_session(pattern->text)) {
       declare(pattern, false);
     }
     return;
   }
-  for (Node* child : pattern->children) bind_pattern(child, in_session);
+  for (Node* child : pattern->children) assign_pattern(child);
 }
 
 void ScopeAnalysis::visit_match(Node* node) {
@@ -371,14 +443,7 @@ void ScopeAnalysis::visit_match(Node* node) {
   for (Node* arm : node->children) {
     const std::size_t mark = visible_.size();
     ++block_depth_;
-    // Names in a pattern are new variables, whatever is visible outside.
-    std::vector<Node*> todo{arm->first};
-    while (!todo.empty()) {
-      Node* at = todo.back();
-      todo.pop_back();
-      if (at->is(NodeKind::kIdentifier)) declare(at, false);
-      todo.insert(todo.end(), at->children.rbegin(), at->children.rend());
-    }
+    declare_pattern(arm->first);
     visit(arm->third);
     visit(arm->second);
     for (std::size_t i = mark; i < visible_.size(); ++i) arm->block_locals.push_back(visible_[i]);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,12 +65,17 @@ class ScopeAnalysis {
   void visit_identifier(Node* node);
   void visit_assignment(Node* node);
   void visit_send(Node* node);
+  void visit_host_block(const Node& call, Node*& block);
+  void session_names_in(const Node& node, std::vector<std::string>& names) const;
   void visit_inlined(Node* block);
   void visit_closure(Node* block);
   void visit_field(Node* node, bool assigned);
   void visit_match(Node* node);
-  /// `in_session`: at the top level of a session new names are its bindings.
-  void bind_pattern(Node* pattern, bool in_session);
+  void declare_parameters(const std::vector<Node*>& parameters);
+  void declare_pattern(Node* pattern);
+  void assign_pattern(Node* pattern);
+  /// Is it a name of the session, from an earlier input or earlier in this one?
+  [[nodiscard]] bool is_bound(std::string_view name) const;
   /// Does an assignment to this unknown name make a binding of the session?
   bool binds_in_session(std::string_view name);
   Variable* declare(Node* name, bool parameter);
@@ -93,7 +99,8 @@ class ScopeAnalysis {
   FunctionScope* method_ = nullptr;
   const std::vector<FieldNode>* fields_ = nullptr;
   bool value_superclass_ = false;
-  int block_depth_ = 0;  // blocks around, inlined or not
+  int block_depth_ = 0;                               // blocks around, inlined or not
+  std::set<std::string, std::less<>> session_names_;  // bound by the text itself
 };
 
 }  // namespace btvm::compiler
