@@ -87,6 +87,7 @@ Variable* ScopeAnalysis::declare(Node* name, bool parameter) {
   if (!parameter) variable->assignments = 1;
   name->variable = variable;
   visible_.push_back(variable);
+  by_name_[variable->name].push_back(variable);
   return variable;
 }
 
@@ -128,7 +129,9 @@ std::vector<Variable*> ScopeAnalysis::locals_since(std::size_t mark) const {
 FunctionScope* ScopeAnalysis::finish(FunctionScope* scope) {
   scope->locals = locals_since(0);
   leave_scope(0);
-  for (Variable& variable : variables_) {
+  by_name_.clear();
+  for (; finished_ < variables_.size(); ++finished_) {
+    Variable& variable = variables_[finished_];
     // One assignment, the introduction, comes before any capture: a copy serves as well as a cell.
     const int harmless = variable.parameter ? 0 : 1;
     variable.in_cell = variable.captured && variable.assignments > harmless;
@@ -146,6 +149,7 @@ void ScopeAnalysis::leave_scope(std::size_t mark) {
                            "If this is intentional, prefix with underscore: _" + v.name, "unused");
     }
   }
+  for (std::size_t i = mark; i < visible_.size(); ++i) by_name_[visible_[i]->name].pop_back();
   visible_.resize(mark);
 }
 
@@ -161,11 +165,9 @@ void ScopeAnalysis::statements(const std::vector<Node*>& list) {
   }
 }
 
-Variable* ScopeAnalysis::find(std::string_view name) {
-  for (auto v = visible_.rbegin(); v != visible_.rend(); ++v) {
-    if ((*v)->name == name) return *v;
-  }
-  return nullptr;
+Variable* ScopeAnalysis::find(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() || found->second.empty() ? nullptr : found->second.back();
 }
 
 void ScopeAnalysis::use(Variable* variable, bool assigned) {
@@ -363,9 +365,7 @@ void ScopeAnalysis::session_names_in(const Node& node, std::vector<std::string>&
   walk(&node, [&](const Node& at) {
     if (!at.is(NodeKind::kAssign) || !at.first->is(NodeKind::kIdentifier)) return;
     const std::string& name = at.first->text;
-    const bool local = std::any_of(visible_.begin(), visible_.end(),
-                                   [&](const Variable* v) { return v->name == name; });
-    if (local || !is_bound(name)) return;
+    if (find(name) != nullptr || !is_bound(name)) return;
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   });
 }

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "tools/compiler/ast.h"
@@ -80,7 +81,7 @@ class ScopeAnalysis {
   bool binds_in_session(std::string_view name);
   Variable* declare(Node* name, bool parameter);
   Variable* make(std::string name, bool parameter, Span span);
-  Variable* find(std::string_view name);
+  [[nodiscard]] Variable* find(std::string_view name) const;
   void use(Variable* variable, bool assigned);
   void use_self(bool assigned);
   void leave_scope(std::size_t mark);
@@ -94,7 +95,9 @@ class ScopeAnalysis {
   Diagnostics& diagnostics_;
   std::deque<Variable> variables_;
   std::deque<FunctionScope> scopes_;
+  std::size_t finished_ = 0;  // variables of functions that are analysed
   std::vector<Variable*> visible_;
+  std::unordered_map<std::string_view, std::vector<Variable*>> by_name_;  // of visible_, inner last
   FunctionScope* current_ = nullptr;
   FunctionScope* method_ = nullptr;
   const std::vector<FieldNode>* fields_ = nullptr;
