@@ -320,6 +320,10 @@ void FunctionLowering::value(Node* node, Reg target) {
     case NodeKind::kSend: return send(node, target);
     case NodeKind::kCascade: return cascade(node, target);
     case NodeKind::kMatch: return match(node, target);
+    case NodeKind::kTemporaries:
+      special(0, target);
+      for (const Node* name : node->children) store_variable(name->variable, target);
+      return;
     case NodeKind::kArm:
     case NodeKind::kPattern:
     case NodeKind::kWildcard:

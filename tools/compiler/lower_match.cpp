@@ -30,7 +30,12 @@ void FunctionLowering::match(Node* node, Reg target) {
       emit_.place(tested);
       emit_.jump(Opcode::kJumpIfNotTrue, {passed}, next);
     }
-    value(arm->second, target);
+    if (node->text == kClauses) {
+      body(arm->second->children, true);
+      special(0, target);  // never reached; keeps the register defined
+    } else {
+      value(arm->second, target);
+    }
     emit_.jump(Opcode::kJump, {}, end);
     emit_.place(next);
     emit_.release(inner);

@@ -6,6 +6,15 @@
 #include "vm/base/limits.h"
 
 namespace btvm::compiler {
+namespace {
+
+/// May the token be a parameter of a method's clause, as a pattern?
+bool is_pattern_literal(TokenKind kind) {
+  return kind == TokenKind::kInteger || kind == TokenKind::kFloat || kind == TokenKind::kString ||
+         kind == TokenKind::kSymbol || kind == TokenKind::kCharacter;
+}
+
+}  // namespace
 
 bool parse(const Source& source, const ParseOptions& options, Ast& ast, Diagnostics& diagnostics) {
   const Span all{0, static_cast<std::uint32_t>(source.text().size())};
@@ -125,7 +134,33 @@ bool Parser::class_starts(std::size_t i) const {
   return header(i) || (!word(i).empty() && header(i + 1));
 }
 
+std::size_t Parser::skip_brackets(std::size_t i) const {
+  constexpr std::size_t kMost = 500;  // so that looking ahead costs no more than a constant
+  int depth = 0;
+  for (const std::size_t end = std::min(tokens_.size(), i + kMost); i < end; ++i) {
+    switch (tokens_[i].kind) {
+      case TokenKind::kLeftParen:
+      case TokenKind::kListOpen:
+      case TokenKind::kLeftBracket:
+      case TokenKind::kArrayOpen:
+      case TokenKind::kLeftBrace:
+      case TokenKind::kMapOpen: ++depth; break;
+      case TokenKind::kRightParen:
+      case TokenKind::kRightBracket:
+      case TokenKind::kRightBrace:
+        if (--depth == 0) return i + 1;
+        break;
+      default: break;
+    }
+  }
+  return 0;
+}
+
 std::size_t Parser::skip_type(std::size_t i) const {
+  const auto is_operator = [&](std::size_t k, std::string_view text) {
+    return k < tokens_.size() && tokens_[k].kind == TokenKind::kOperator && tokens_[k].text == text;
+  };
+  if (is_operator(i, "<") && is_operator(i + 2, ">")) return i + 3;  // a protocol
   while (i < tokens_.size() &&
          (tokens_[i].kind == TokenKind::kIdentifier || tokens_[i].kind == TokenKind::kSymbol)) {
     ++i;
@@ -136,11 +171,17 @@ std::size_t Parser::skip_type(std::size_t i) const {
 }
 
 bool Parser::arrow_or_result(std::size_t i) const {
-  if (i >= tokens_.size()) return false;
+  if (guard_starts(i)) i = skip_brackets(i + 1);
+  if (i == 0 || i >= tokens_.size()) return false;
   if (tokens_[i].kind == TokenKind::kArrow) return true;
   if (tokens_[i].kind != TokenKind::kOperator || tokens_[i].text != "->") return false;
   const std::size_t after = skip_type(i + 1);
   return after > i + 1 && after < tokens_.size() && tokens_[after].kind == TokenKind::kArrow;
+}
+
+bool Parser::guard_starts(std::size_t i) const {
+  return i + 1 < tokens_.size() && tokens_[i].kind == TokenKind::kKeyword &&
+         tokens_[i].text == "when:" && tokens_[i + 1].kind == TokenKind::kLeftBracket;
 }
 
 bool Parser::method_starts(std::size_t i) const {
@@ -162,6 +203,8 @@ bool Parser::method_starts(std::size_t i) const {
       return typed ? after : 0;
     }
     if (kind(k) == TokenKind::kArrow) return k;  // it is missing: the parser says so
+    if (kind(k) == TokenKind::kLeftBrace) return skip_brackets(k);
+    if (is_pattern_literal(kind(k))) return k + 1;
     if (kind(k) != TokenKind::kIdentifier) return 0;
     if (kind(k + 1) != TokenKind::kColon) return k + 1;
     const std::size_t after = skip_type(k + 2);
@@ -172,7 +215,7 @@ bool Parser::method_starts(std::size_t i) const {
     return after != 0 && arrow_or_result(after);
   }
   if (kind(i) != TokenKind::kKeyword) return false;
-  while (kind(i) == TokenKind::kKeyword) {
+  while (kind(i) == TokenKind::kKeyword && !guard_starts(i)) {
     i = skip_parameter(i + 1);
     if (i == 0) return false;
   }
@@ -279,13 +322,22 @@ void Parser::skip_to_member() {
 void Parser::member(ClassNode& cls) {
   if (at(TokenKind::kKeyword) && token().text == "state:" && !method_starts(position_)) {
     take();
-    return field(cls.fields, "field name after 'state:'");
+    return fields(cls.fields, "field name after 'state:'");
   }
   if (at(TokenKind::kKeyword) && token().text == "classState:" && !method_starts(position_)) {
     take();
-    return field(cls.class_variables, "variable name after 'classState:'");
+    return fields(cls.class_variables, "variable name after 'classState:'");
   }
-  cls.methods.push_back(method());
+  add_method(cls, method());
+}
+
+/// One declaration, or several with commas between them (language.md 14.1).
+void Parser::fields(std::vector<FieldNode>& list, std::string_view what) {
+  field(list, what);
+  while (at_operator(",")) {
+    take();
+    field(list, what);
+  }
 }
 
 void Parser::field(std::vector<FieldNode>& fields, std::string_view what) {
@@ -307,130 +359,6 @@ void Parser::field(std::vector<FieldNode>& fields, std::string_view what) {
     declared.initial = expression();
   }
   fields.push_back(std::move(declared));
-}
-
-std::string Parser::type() {
-  std::string text;
-  for (;;) {
-    if (!at(TokenKind::kIdentifier) && !at(TokenKind::kSymbol)) {
-      error_here("Expected type name");
-      return text;
-    }
-    text += take().text;
-    if (!at(TokenKind::kBar)) return text;
-    take();
-    text += " | ";
-  }
-}
-
-Parameter Parser::parameter(std::string_view where) {
-  Parameter result;
-  result.name = ast_.make(NodeKind::kIdentifier, token().span);
-  if (at(TokenKind::kKeyword)) {
-    result.name->text = take().text;
-    result.name->text.pop_back();
-    result.type = type();
-  } else if (at(TokenKind::kIdentifier)) {
-    result.name->text = take().text;
-    if (accept(TokenKind::kColon)) result.type = type();
-  } else {
-    error_here("Expected parameter name after " + std::string(where));
-  }
-  return result;
-}
-
-void Parser::pattern(MethodNode& method) {
-  if (at(TokenKind::kIdentifier)) {
-    method.selector = take().text;
-  } else if (at(TokenKind::kOperator)) {
-    method.selector = take().text;
-    method.parameters.push_back(parameter("binary selector"));
-  } else {
-    while (at(TokenKind::kKeyword)) {
-      method.selector += take().text;
-      method.parameters.push_back(parameter("keyword"));
-    }
-  }
-}
-
-MethodNode Parser::method() {
-  MethodNode result;
-  result.doc = token().doc;
-  while ((at_word("sealed") || at_word("class")) && !arrow_or_result(position_ + 1)) {
-    result.sealed |= at_word("sealed");
-    result.class_side |= at_word("class");
-    take();
-  }
-  result.span = token().span;
-  pattern(result);
-  if (at_operator("->")) {
-    take();
-    result.return_type = type();
-  }
-  const Token& arrow = token();
-  expect(TokenKind::kArrow, "Expected '=>' after method selector");
-  const bool was = std::exchange(in_body_, true);
-  result.body = body(false);
-  in_body_ = was;
-  const Token& last = position_ > 0 ? tokens_[position_ - 1] : arrow;
-  const std::uint32_t end = last.span.offset + last.span.length;
-  result.source = source_.text().substr(result.span.offset, end - result.span.offset);
-  if (result.body.empty()) {
-    diagnostics_.error(result.span, "Method `" + result.selector + "` has an empty body");
-  }
-  return result;
-}
-
-std::vector<Node*> Parser::body(bool first_may_be_column0) {
-  std::vector<Node*> statements;
-  for (bool first = true; !at(TokenKind::kEnd); first = false) {
-    if (class_starts(position_) || member_starts() || extension_starts(position_)) break;
-    if (token().column0 && !(first && first_may_be_column0)) break;
-    const std::size_t start = position_;
-    const std::size_t before = syntax_errors_;
-    statements.push_back(expression());
-    if (syntax_errors_ != before) recover_from(start);
-    if (accept(TokenKind::kPeriod)) continue;
-    if (!token().newline || token().column0) break;
-  }
-  return statements;
-}
-
-void Parser::extension() {
-  ExtensionNode result;
-  result.span = token().span;
-  std::string doc = token().doc;
-  result.class_name = take().text;
-  const bool class_side = at_word("class");
-  if (class_side) take();
-  take();  // >>
-  const bool was = std::exchange(in_class_, false);
-  MethodNode& m = result.method;
-  while ((at_word("sealed") || at_word("class")) && !arrow_or_result(position_ + 1)) {
-    m.sealed |= at_word("sealed");
-    m.class_side |= at_word("class");
-    take();
-  }
-  m.class_side |= class_side;
-  m.doc = std::move(doc);
-  m.span = token().span;
-  pattern(m);
-  if (at_operator("->")) {
-    take();
-    m.return_type = type();
-  }
-  expect(TokenKind::kArrow, "Expected '=>' after method selector");
-  const bool was_body = std::exchange(in_body_, true);
-  m.body = body(true);
-  in_body_ = was_body;
-  const Token& last = tokens_[position_ > 0 ? position_ - 1 : 0];
-  m.source =
-      source_.text().substr(m.span.offset, last.span.offset + last.span.length - m.span.offset);
-  if (m.body.empty()) {
-    diagnostics_.error(m.span, "Method `" + m.selector + "` has an empty body");
-  }
-  in_class_ = was;
-  ast_.extensions.push_back(std::move(result));
 }
 
 }  // namespace btvm::compiler

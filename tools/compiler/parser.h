@@ -55,6 +55,9 @@ class Parser {
   [[nodiscard]] bool class_starts(std::size_t i) const;
   [[nodiscard]] bool method_starts(std::size_t i) const;
   [[nodiscard]] bool extension_starts(std::size_t i) const;
+  [[nodiscard]] bool guard_starts(std::size_t i) const;
+  /// Behind the closing bracket of the opening one at `i`; 0 when it is far or missing.
+  [[nodiscard]] std::size_t skip_brackets(std::size_t i) const;
   [[nodiscard]] std::size_t skip_type(std::size_t i) const;
   [[nodiscard]] bool arrow_or_result(std::size_t i) const;
   [[nodiscard]] bool definition_starts() const;
@@ -66,8 +69,16 @@ class Parser {
   // Definitions.
   void class_definition();
   void member(ClassNode& cls);
+  void fields(std::vector<FieldNode>& list, std::string_view what);
   void field(std::vector<FieldNode>& fields, std::string_view what);
   MethodNode method();
+  void finish_method(MethodNode& result, bool first_may_be_column0);
+  [[nodiscard]] std::string source_since(Span first) const;
+  Node* method_guard();
+  void make_clause(MethodNode& method, Node* guard);
+  void as_clause(MethodNode& method, Node* guard);
+  void add_method(ClassNode& cls, MethodNode method);
+  void temporaries(std::vector<Node*>& statements);
   void pattern(MethodNode& method);
   Parameter parameter(std::string_view where);
   std::string type();
@@ -82,6 +93,24 @@ class Parser {
   Node* pipe_stage(Node* left);
   Node* async_pipe_stage(Node* left, Span op);
   void pipe_message(Node* send);
+  [[nodiscard]] bool form_starts() const;
+  Node* form();
+  Node* form_block(std::string_view keyword);
+  bool another_step();
+  Node* comprehension();
+  /// A step of with:, `name := pattern := value`; the targets may be null.
+  struct WithStep {
+    Node* name = nullptr;
+    Node* pattern = nullptr;
+    Node* value = nullptr;
+  };
+  WithStep with_step();
+  Node* with_steps(const std::vector<WithStep>& steps, std::size_t i, Node* body);
+  Node* with_block();
+  Node* identifier_node(std::string_view name, Span span);
+  Node* send_node(Node* receiver, std::string_view selector, std::vector<Node*> arguments,
+                  Span span);
+  Node* block_node(std::vector<Node*> parameters, Node* body, Span span);
   Node* cascade();
   Node* keyword_expression();
   Node* keyword_message(Node* receiver);

@@ -252,6 +252,7 @@ Node* Parser::primary() {
     case TokenKind::kDirective: return directive();
     case TokenKind::kIdentifier: break;
     default:
+      if (form_starts()) return form();
       unexpected_here();
       if (t.kind == TokenKind::kError) take();
       return error_node();
@@ -304,10 +305,11 @@ Node* Parser::block() {
     if (!accept(TokenKind::kBar) && !at(TokenKind::kRightBracket)) {
       error_here("Expected '|' after block parameters");
     }
-  } else {
-    accept(TokenKind::kBar);
   }
-  node->children = statements_until(TokenKind::kRightBracket);
+  temporaries(node->children);
+  if (node->parameters.empty() && node->children.empty()) accept(TokenKind::kBar);
+  const std::vector<Node*> statements = statements_until(TokenKind::kRightBracket);
+  node->children.insert(node->children.end(), statements.begin(), statements.end());
   const Span end = token().span;
   expect(TokenKind::kRightBracket, "Expected ']' to close block");
   node->span = join(node->span, end);

@@ -199,6 +199,11 @@ void ScopeAnalysis::visit(Node* node) {
     case NodeKind::kSend: return visit_send(node);
     case NodeKind::kMatch: return visit_match(node);
     case NodeKind::kBlock: return visit_closure(node);
+    case NodeKind::kTemporaries:
+      for (Node* name : node->children) {
+        declare(name, false)->assignments += 1;  // nil, and what follows
+      }
+      return;
     case NodeKind::kReturn:
       visit(node->first);
       if (current_ != method_ && method_->is_method) {
@@ -445,7 +450,11 @@ void ScopeAnalysis::visit_match(Node* node) {
     ++block_depth_;
     declare_pattern(arm->first);
     visit(arm->third);
-    visit(arm->second);
+    if (node->text == kClauses) {
+      statements(arm->second->children);
+    } else {
+      visit(arm->second);
+    }
     for (std::size_t i = mark; i < visible_.size(); ++i) arm->block_locals.push_back(visible_[i]);
     leave_scope(mark);
     --block_depth_;
