@@ -74,11 +74,14 @@ struct Parameter {
 };
 
 struct MethodNode {
-  std::string selector;
+  enum class Combination : std::uint8_t { kNone, kBefore, kAfter, kAround };  // language.md 14.6
+
+  std::string selector;  // a hidden method's begins with %
   std::vector<Parameter> parameters;
   std::string return_type;
   bool class_side = false;
   bool sealed = false;
+  Combination combination = Combination::kNone;
   std::vector<Node*> body;
   std::string doc;
   std::string source;  // text from the selector on

@@ -50,6 +50,13 @@ bool is_plain_root(std::string_view name) {
   return name.empty() || name == "Object" || name == "Actor" || name == "TestCase";
 }
 
+/// What stack traces show: of a hidden method, the selector that it is part of.
+std::string_view shown_selector(std::string_view selector) {
+  const std::size_t space = selector.find(' ');
+  return selector.starts_with('%') && space != std::string_view::npos ? selector.substr(space + 1)
+                                                                      : selector;
+}
+
 class Compilation {
  public:
   Compilation(const Source& source, const CompileOptions& options, Diagnostics& diagnostics,
@@ -113,7 +120,7 @@ class Compilation {
     }
     if (diagnostics_.has_errors()) return info;
     FunctionLowering lowering(assembler_, source_, lower_options_, diagnostics_, *scope, nullptr,
-                              node.selector);
+                              shown_selector(node.selector));
     info.function = assembler_.add(lowering.method(node));
     return info;
   }

@@ -188,10 +188,7 @@ bool Parser::method_starts(std::size_t i) const {
   const auto kind = [&](std::size_t k) {
     return k < tokens_.size() ? tokens_[k].kind : TokenKind::kEnd;
   };
-  while (kind(i) == TokenKind::kIdentifier &&
-         (tokens_[i].text == "sealed" || tokens_[i].text == "class") && !arrow_or_result(i + 1)) {
-    ++i;
-  }
+  while (modifier_at(i)) ++i;
   if (kind(i) == TokenKind::kIdentifier) return arrow_or_result(i + 1);
   // A parameter behind position k: `name`, `name: Type` (one keyword token) or `name : Type`.
   const auto skip_parameter = [&](std::size_t k) -> std::size_t {
@@ -249,6 +246,8 @@ void Parser::module() {
       class_definition();
     } else if (extension_starts(position_)) {
       extension();
+    } else if (patch_starts()) {
+      patch();
     } else if (accept(TokenKind::kPeriod)) {
       continue;
     } else {
@@ -306,6 +305,7 @@ void Parser::class_definition() {
     member(cls);
   }
   in_class_ = false;
+  combine_methods(cls);
   ast_.classes.push_back(std::move(cls));
 }
 

@@ -78,6 +78,17 @@ class Parser {
   void make_clause(MethodNode& method, Node* guard);
   void as_clause(MethodNode& method, Node* guard);
   void add_method(ClassNode& cls, MethodNode method);
+  /// Is the word at `i` a modifier of the method that follows?
+  [[nodiscard]] bool modifier_at(std::size_t i) const;
+  void modifiers(MethodNode& method);
+  Node* forward(const MethodNode& method, std::string_view receiver, std::string selector);
+  void replace_proceed(Node* node, const MethodNode& method, const std::string& selector);
+  MethodNode combined_method(const MethodNode& like, const std::string& selector,
+                             std::vector<Node*> body);
+  void combine(ClassNode& cls, const std::string& selector, bool class_side);
+  void combine_methods(ClassNode& cls);
+  [[nodiscard]] bool patch_starts() const;
+  void patch();
   void temporaries(std::vector<Node*>& statements);
   void pattern(MethodNode& method);
   Parameter parameter(std::string_view where);

@@ -71,6 +71,7 @@ void Parser::add_method(ClassNode& cls, MethodNode method) {
   MethodNode* last = cls.methods.empty() ? nullptr : &cls.methods.back();
   const bool again = last != nullptr && last->selector == method.selector &&
                      last->class_side == method.class_side &&
+                     last->combination == method.combination &&
                      (is_clause(*last) || is_clause(method));
   if (!again || last->body.empty() || method.body.empty()) {
     cls.methods.push_back(std::move(method));

@@ -66,11 +66,7 @@ MethodNode Parser::method() {
 
 /// From the modifiers to the end of the body.
 void Parser::finish_method(MethodNode& result, bool first_may_be_column0) {
-  while ((at_word("sealed") || at_word("class")) && !arrow_or_result(position_ + 1)) {
-    result.sealed |= at_word("sealed");
-    result.class_side |= at_word("class");
-    take();
-  }
+  modifiers(result);
   result.span = token().span;
   pattern(result);
   Node* guard = method_guard();
@@ -120,6 +116,9 @@ void Parser::extension() {
   take();  // >>
   const bool was = std::exchange(in_class_, false);
   finish_method(result.method, true);
+  if (result.method.combination != MethodNode::Combination::kNone) {
+    diagnostics_.error(result.method.span, "before, after and around belong inside the class");
+  }
   in_class_ = was;
   ast_.extensions.push_back(std::move(result));
 }
