@@ -8,6 +8,9 @@
 namespace btvm::compiler {
 namespace {
 
+/// A selector with more parts is not looked for, so that looking ahead takes constant time.
+constexpr std::size_t kMostParts = 255;
+
 /// May the token be a parameter of a method's clause, as a pattern?
 bool is_pattern_literal(TokenKind kind) {
   return kind == TokenKind::kInteger || kind == TokenKind::kFloat || kind == TokenKind::kString ||
@@ -184,6 +187,12 @@ bool Parser::guard_starts(std::size_t i) const {
          tokens_[i].text == "when:" && tokens_[i + 1].kind == TokenKind::kLeftBracket;
 }
 
+std::size_t Parser::indentation(std::size_t i) const {
+  const std::size_t offset = tokens_[i].span.offset;
+  const std::size_t line = source_.text().substr(0, offset).rfind('\n');
+  return line == std::string_view::npos ? offset : offset - line - 1;
+}
+
 bool Parser::method_starts(std::size_t i) const {
   const auto kind = [&](std::size_t k) {
     return k < tokens_.size() ? tokens_[k].kind : TokenKind::kEnd;
@@ -200,8 +209,10 @@ bool Parser::method_starts(std::size_t i) const {
       return typed ? after : 0;
     }
     if (kind(k) == TokenKind::kArrow) return k;  // it is missing: the parser says so
-    if (kind(k) == TokenKind::kLeftBrace) return skip_brackets(k);
-    if (is_pattern_literal(kind(k))) return k + 1;
+    if (kind(k) == TokenKind::kLeftBrace || is_pattern_literal(kind(k))) {
+      const std::size_t after = kind(k) == TokenKind::kLeftBrace ? skip_brackets(k) : k + 1;
+      return after != 0 && after < tokens_.size() && !tokens_[after].newline ? after : 0;
+    }
     if (kind(k) != TokenKind::kIdentifier) return 0;
     if (kind(k + 1) != TokenKind::kColon) return k + 1;
     const std::size_t after = skip_type(k + 2);
@@ -212,7 +223,12 @@ bool Parser::method_starts(std::size_t i) const {
     return after != 0 && arrow_or_result(after);
   }
   if (kind(i) != TokenKind::kKeyword) return false;
-  while (kind(i) == TokenKind::kKeyword && !guard_starts(i)) {
+  // A line that stands further out than the first is another method's: a message's last keywords, with
+  // the head of the next method, look like one head.
+  const std::size_t first = i;
+  for (std::size_t parts = 0; kind(i) == TokenKind::kKeyword && !guard_starts(i); ++parts) {
+    const bool outside = i != first && tokens_[i].newline && indentation(i) < indentation(first);
+    if (outside || parts == kMostParts) return false;
     i = skip_parameter(i + 1);
     if (i == 0) return false;
   }

@@ -54,6 +54,8 @@ class Parser {
   // Lookahead (language.md 2.1); positions are token indexes.
   [[nodiscard]] bool class_starts(std::size_t i) const;
   [[nodiscard]] bool method_starts(std::size_t i) const;
+  /// Bytes between the start of the line and the token.
+  [[nodiscard]] std::size_t indentation(std::size_t i) const;
   [[nodiscard]] bool extension_starts(std::size_t i) const;
   [[nodiscard]] bool guard_starts(std::size_t i) const;
   /// Behind the closing bracket of the opening one at `i`; 0 when it is far or missing.
