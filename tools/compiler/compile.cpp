@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tools/compiler/check.h"
+#include "tools/compiler/fold.h"
 #include "tools/compiler/lower.h"
 #include "tools/compiler/parser.h"
 #include "vm/base/limits.h"
@@ -212,6 +213,16 @@ void check(const Ast& ast, const ClassCatalog* known, Diagnostics& diagnostics) 
   check_types(context);
 }
 
+void fold_all(Ast& ast) {
+  each_body(ast, [](const MethodContext&, const std::vector<Node*>& body) {
+    for (Node* statement : body) fold(statement);
+  });
+  for (ClassNode& cls : ast.classes) {
+    for (FieldNode& field : cls.fields) fold(field.initial);
+    for (FieldNode& variable : cls.class_variables) fold(variable.initial);
+  }
+}
+
 }  // namespace
 
 std::optional<Module> compile(const Source& source, const CompileOptions& options,
@@ -240,6 +251,7 @@ std::optional<Module> compile(const Source& source, const CompileOptions& option
   if (options.check_semantics && !options.standard_library) {
     check(ast, options.catalog, diagnostics);
   }
+  if (options.optimise) fold_all(ast);
   Compilation(source, options, diagnostics, ast, module).run();
   diagnostics.finish();
   if (diagnostics.has_errors()) return std::nullopt;
