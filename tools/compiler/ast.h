@@ -35,10 +35,11 @@ enum class NodeKind : std::uint8_t {
   kMatch,       // first: scrutinee, children: kArm; text: kClauses if they are a method's clauses
   kArm,      // first: pattern, second: body (of a clause: kBlock with its statements), third: guard
   kPattern,  // tuple pattern: children
-  kWildcard,     // `_` in a pattern
-  kTemporaries,  // children: names that are nil at first (language.md 14.1)
-  kExpect,       // text: the category
-  kPrimitive,    // text: the name; a method body
+  kBinaryPattern,  // first: descriptions of the segments, children: their patterns
+  kWildcard,       // `_` in a pattern
+  kTemporaries,    // children: names that are nil at first (language.md 14.1)
+  kExpect,         // text: the category
+  kPrimitive,      // text: the name; a method body
 };
 
 /// The text of a kMatch that stands for the clauses of a method.

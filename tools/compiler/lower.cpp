@@ -326,6 +326,7 @@ void FunctionLowering::value(Node* node, Reg target) {
       return;
     case NodeKind::kArm:
     case NodeKind::kPattern:
+    case NodeKind::kBinaryPattern:
     case NodeKind::kWildcard:
     case NodeKind::kExpect:
     case NodeKind::kPrimitive: return special(0, target);
@@ -368,7 +369,9 @@ void FunctionLowering::assignment(Node* node, Reg target) {
     return emit_.release(mark);
   }
   value(node->second, target);
-  if (to->is(NodeKind::kPattern)) return bind_pattern_into(to, target);
+  if (to->is(NodeKind::kPattern) || to->is(NodeKind::kBinaryPattern)) {
+    return bind_pattern_into(to, target);
+  }
   Variable* variable = to->variable;
   if (variable == nullptr) {  // a binding of the session; the expression's value is the awaited one
     const std::uint16_t name = emit_.literal(assembler_.symbol_literal(to->text));

@@ -209,8 +209,11 @@ bool Parser::method_starts(std::size_t i) const {
       return typed ? after : 0;
     }
     if (kind(k) == TokenKind::kArrow) return k;  // it is missing: the parser says so
-    if (kind(k) == TokenKind::kLeftBrace || is_pattern_literal(kind(k))) {
-      const std::size_t after = kind(k) == TokenKind::kLeftBrace ? skip_brackets(k) : k + 1;
+    const bool binary = kind(k) == TokenKind::kOperator && tokens_[k].text.starts_with("<<");
+    if (binary || kind(k) == TokenKind::kLeftBrace || is_pattern_literal(kind(k))) {
+      const std::size_t after = binary                             ? skip_binary(k)
+                                : kind(k) == TokenKind::kLeftBrace ? skip_brackets(k)
+                                                                   : k + 1;
       return after != 0 && after < tokens_.size() && !tokens_[after].newline ? after : 0;
     }
     if (kind(k) != TokenKind::kIdentifier) return 0;

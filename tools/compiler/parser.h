@@ -106,6 +106,18 @@ class Parser {
   Node* pipe_stage(Node* left);
   Node* async_pipe_stage(Node* left, Span op);
   void pipe_message(Node* send);
+  [[nodiscard]] bool binary_starts() const;
+  [[nodiscard]] bool binary_target_starts() const;
+  /// Behind the `>>` that closes the binary at `i`; 0 when it is far or missing.
+  [[nodiscard]] std::size_t skip_binary(std::size_t i) const;
+  void take_operator_part(std::size_t length);
+  Node* segment_size(bool after_keyword);
+  Node* segment_description(Node* size, Span span);
+  template <typename Segment>
+  void segments(const Segment& segment);
+  Node* binary_literal();
+  Node* binary_pattern();
+  Node* earlier_segment(const Node& pattern, Node* name);
   [[nodiscard]] bool form_starts() const;
   Node* form();
   Node* form_block(std::string_view keyword);

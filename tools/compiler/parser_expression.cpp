@@ -73,7 +73,7 @@ Node* Parser::expression() {
 
 Node* Parser::assignment() {
   if (!enter()) return error_node();
-  Node* target = pipe();
+  Node* target = binary_target_starts() ? binary_pattern() : pipe();
   Node* result = finish_assignment(target);
   leave();
   return result;
@@ -89,7 +89,8 @@ Node* Parser::finish_assignment(Node* target) {
   const Token op = take();
   if (target->is(NodeKind::kTuple)) {
     target = to_pattern(target);
-  } else if (!target->is(NodeKind::kIdentifier) && !target->is(NodeKind::kField)) {
+  } else if (!target->is(NodeKind::kIdentifier) && !target->is(NodeKind::kField) &&
+             !target->is(NodeKind::kBinaryPattern)) {
     diagnostics_.error(target->span, "Assignment target must be an identifier or field access");
   }
   Node* node = ast_.make(NodeKind::kAssign, target->span);
@@ -253,6 +254,7 @@ Node* Parser::primary() {
     case TokenKind::kIdentifier: break;
     default:
       if (form_starts()) return form();
+      if (binary_starts()) return binary_literal();
       unexpected_here();
       if (t.kind == TokenKind::kError) take();
       return error_node();
@@ -289,7 +291,7 @@ Node* Parser::block() {
   Node* node = ast_.make(NodeKind::kBlock, take().span);
   if (!enter()) return node;
   while (accept(TokenKind::kColon)) {
-    if (at(TokenKind::kLeftBrace)) {
+    if (at(TokenKind::kLeftBrace) || binary_starts()) {
       node->parameters.push_back(pattern_node());
       continue;
     }

@@ -286,7 +286,9 @@ void ScopeAnalysis::visit_assignment(Node* node) {
   visit(node->second);
   Node* target = node->first;
   if (target->is(NodeKind::kField)) return visit_field(target, true);
-  if (target->is(NodeKind::kPattern)) return assign_pattern(target);
+  if (target->is(NodeKind::kPattern) || target->is(NodeKind::kBinaryPattern)) {
+    return assign_pattern(target);
+  }
   if (!target->is(NodeKind::kIdentifier)) return;
   if (is_pseudo(target->text)) {
     diagnostics_.error(target->span, "Cannot assign to '" + target->text + "'");
@@ -424,6 +426,7 @@ void ScopeAnalysis::declare_pattern(Node* pattern) {
   while (!todo.empty()) {
     Node* at = todo.back();
     todo.pop_back();
+    if (at->is(NodeKind::kBinaryPattern)) visit(at->first);
     if (at->is(NodeKind::kIdentifier)) declare(at, false);
     todo.insert(todo.end(), at->children.rbegin(), at->children.rend());
   }
@@ -440,6 +443,7 @@ void ScopeAnalysis::assign_pattern(Node* pattern) {
     }
     return;
   }
+  if (pattern->is(NodeKind::kBinaryPattern)) visit(pattern->first);
   for (Node* child : pattern->children) assign_pattern(child);
 }
 
