@@ -110,7 +110,7 @@ void FunctionLowering::raise_no_match(Span pattern) {
   constant(assembler_.string("The pattern is " + std::string(text)), static_cast<Reg>(base + 5));
   emit_.emit(Opcode::kSend,
              {base, base, emit_.send_site("primRaise:about:selector:message:hint:", kArguments)});
-  emit_.emit(Opcode::kReturn, {base});  // not reached: nothing goes on without the names
+  return_value(base);  // not reached: nothing goes on without the names
   emit_.release(mark);
 }
 

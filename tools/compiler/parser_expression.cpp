@@ -80,7 +80,7 @@ Node* Parser::assignment() {
 }
 
 Node* Parser::finish_assignment(Node* target) {
-  constexpr std::string_view kCompound[] = {"+=", "-=", "*=", "/="};
+  constexpr std::string_view kCompound[] = {"+=", "-=", "*="};  // `/=` compares
   const bool compound =
       at(TokenKind::kOperator) &&
       std::find(std::begin(kCompound), std::end(kCompound), token().text) != std::end(kCompound) &&
