@@ -297,14 +297,12 @@ Outcome process_sleep(Call& call) {
   if (process.deadline == 0) {
     process.deadline = scheduler.deadline_after(call.argument(1).as_small());
     process.sleeping = true;
-    scheduler.outside.fetch_add(1, std::memory_order_relaxed);
+    scheduler.outside.begin();
     scheduler.set_timer(process, process.deadline);
     return Outcome::of(Outcome::Kind::kPark);
   }
   if (scheduler.now() < process.deadline) return Outcome::of(Outcome::Kind::kPark);
-  process.deadline = 0;
-  process.sleeping = false;
-  scheduler.outside.fetch_sub(1, std::memory_order_relaxed);
+  host_of(call.context()).end_wait(process);
   return Outcome::result(Value::nil());
 }
 
