@@ -8,6 +8,22 @@
 namespace btvm::compiler {
 namespace {
 
+/// 1 for what opens a bracket, -1 for what closes one, 0 for other tokens.
+int bracket(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::kLeftParen:
+    case TokenKind::kListOpen:
+    case TokenKind::kLeftBracket:
+    case TokenKind::kArrayOpen:
+    case TokenKind::kLeftBrace:
+    case TokenKind::kMapOpen: return 1;
+    case TokenKind::kRightParen:
+    case TokenKind::kRightBracket:
+    case TokenKind::kRightBrace: return -1;
+    default: return 0;
+  }
+}
+
 /// A selector with more parts is not looked for, so that looking ahead takes constant time.
 constexpr std::size_t kMostParts = 255;
 
@@ -94,25 +110,11 @@ void Parser::recover() {
   int depth = 0;
   while (!at(TokenKind::kEnd)) {
     if (token().newline && (depth == 0 || definition_starts())) return;
-    switch (token().kind) {
-      case TokenKind::kLeftParen:
-      case TokenKind::kListOpen:
-      case TokenKind::kLeftBracket:
-      case TokenKind::kArrayOpen:
-      case TokenKind::kLeftBrace:
-      case TokenKind::kMapOpen: ++depth; break;
-      case TokenKind::kRightParen:
-      case TokenKind::kRightBracket:
-      case TokenKind::kRightBrace:
-        if (depth-- == 0) return;
-        break;
-      case TokenKind::kPeriod:
-      case TokenKind::kSemicolon:
-      case TokenKind::kCaret:
-        if (depth == 0) return;
-        break;
-      default: break;
-    }
+    const int change = bracket(token().kind);
+    const bool separates =
+        at(TokenKind::kPeriod) || at(TokenKind::kSemicolon) || at(TokenKind::kCaret);
+    if (depth == 0 && (separates || change < 0)) return;
+    depth += change;
     take();
   }
 }
@@ -141,20 +143,8 @@ std::size_t Parser::skip_brackets(std::size_t i) const {
   constexpr std::size_t kMost = 500;  // so that looking ahead costs no more than a constant
   int depth = 0;
   for (const std::size_t end = std::min(tokens_.size(), i + kMost); i < end; ++i) {
-    switch (tokens_[i].kind) {
-      case TokenKind::kLeftParen:
-      case TokenKind::kListOpen:
-      case TokenKind::kLeftBracket:
-      case TokenKind::kArrayOpen:
-      case TokenKind::kLeftBrace:
-      case TokenKind::kMapOpen: ++depth; break;
-      case TokenKind::kRightParen:
-      case TokenKind::kRightBracket:
-      case TokenKind::kRightBrace:
-        if (--depth == 0) return i + 1;
-        break;
-      default: break;
-    }
+    depth += bracket(tokens_[i].kind);
+    if (depth == 0) return i + 1;
   }
   return 0;
 }
