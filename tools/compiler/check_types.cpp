@@ -156,7 +156,9 @@ class TypeCheck {
       before.try_emplace(std::move(changes_[i].name), std::move(changes_[i].before));
     }
     changes_.resize(mark);
-    for (auto& [name, type] : before) {
+    for (const auto& entry : before) {
+      const std::string& name = entry.first;
+      const std::optional<Type>& type = entry.second;
       if (!type) {
         variables_.erase(name);
         continue;

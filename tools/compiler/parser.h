@@ -83,7 +83,7 @@ class Parser {
   /// Is the word at `i` a modifier of the method that follows?
   [[nodiscard]] bool modifier_at(std::size_t i) const;
   void modifiers(MethodNode& method);
-  Node* forward(const MethodNode& method, std::string_view receiver, std::string selector);
+  Node* forward(const MethodNode& method, std::string_view receiver, std::string_view selector);
   void replace_proceed(Node* node, const MethodNode& method, const std::string& selector);
   MethodNode combined_method(const MethodNode& like, const std::string& selector,
                              std::vector<Node*> body);

@@ -39,7 +39,8 @@ void Parser::modifiers(MethodNode& method) {
 }
 
 /// A send of `selector` to self (or super) with the parameters of `method`.
-Node* Parser::forward(const MethodNode& method, std::string_view receiver, std::string selector) {
+Node* Parser::forward(const MethodNode& method, std::string_view receiver,
+                      std::string_view selector) {
   std::vector<Node*> arguments;
   for (const Parameter& parameter : method.parameters) {
     arguments.push_back(identifier_node(parameter.name->text, method.span));
@@ -114,6 +115,7 @@ void Parser::combine(ClassNode& cls, const std::string& selector, bool class_sid
   assign->second =
       primary != nullptr ? forward(*like, "self", own) : forward(*like, "super", selector);
   std::vector<Node*> body;
+  body.reserve(befores.size() + afters.size() + 2);
   for (const std::string& before : befores) body.push_back(forward(*like, "self", before));
   body.push_back(assign);
   for (auto after = afters.rbegin(); after != afters.rend(); ++after) {
