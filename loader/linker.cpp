@@ -192,11 +192,11 @@ class Linker {
 
   void define(const ClassInfo& info, LinkedModule& result) {
     Class* cls = image_.classes().intern(symbol(info.name));
-    if (cls->defined.load() && !cls->library.load() && cls->source_file != module_.source_file) {
-      result.warnings.push_back(
-          "Class '" + text(info.name) + "' redefined (was " +
-          (cls->source_file.empty() ? cls->module_name : cls->source_file) + ", now " +
-          (module_.source_file.empty() ? module_.name : module_.source_file) + ")");
+    const std::string& origin = cls->source_file.empty() ? cls->module_name : cls->source_file;
+    const std::string& now = module_.source_file.empty() ? module_.name : module_.source_file;
+    if (cls->defined.load() && !cls->library.load() && origin != now) {
+      result.warnings.push_back("Class '" + text(info.name) + "' redefined (was " + origin +
+                                ", now " + now + ")");
     }
     ClassDefinition definition;
     definition.name = symbol(info.name);

@@ -32,7 +32,6 @@ enum class Resume : std::uint8_t { kContinue, kNative, kPark, kYield, kExit };
 class Process;
 class Worker;
 struct Function {};
-inline void run_interpreter(void*) {}
 
 struct Message {
   Message* next = nullptr;
@@ -46,15 +45,8 @@ struct ExecutionContext {
   Function* function = nullptr;
   void* native = nullptr;
 };
-/// Never resumed: the processes of this model have nothing to do but serve messages.
-struct Fiber {
-  static bool is_idle() { return false; }
-  void prepare(int, void (*)(void*)) {}
-  static void* resume(void*) { return nullptr; }
-};
-struct Execution {
-  Fiber fiber;
-};
+/// Not called: the processes of this model have nothing to do but serve messages.
+inline Resume interpret(ExecutionContext*) { return Resume::kContinue; }
 
 class Process {
  public:
@@ -65,9 +57,7 @@ class Process {
 #include "scheduler/process.h.signals.inc"
 
   ExecutionContext& context() { return context_; }
-  Execution& execution() { return execution_; }
   [[nodiscard]] bool has_execution() const { return true; }
-  static int fiber_stack() { return 0; }
 
   Pid pid;
   MailboxLimit mailbox_limit;
@@ -83,7 +73,6 @@ class Process {
 
  private:
   ExecutionContext context_;
-  Execution execution_;
 };
 
 struct Server {

@@ -111,6 +111,12 @@ std::optional<std::string> Evaluator::forbidden_patch(const Module& module) cons
   return std::nullopt;
 }
 
+/// A class that was typed has no source file, though its methods say where they were typed.
+void Evaluator::forget_files(const std::vector<ClassId>& classes) {
+  const auto lock = machine_->image().lock();
+  for (const ClassId id : classes) machine_->image().classes().at(id).source_file.clear();
+}
+
 Outcome Evaluator::evaluate(const std::string& input, TestFormat format) {
   const bool repl = format == TestFormat::kRepl;
   const compiler::Source source("input", input);
@@ -149,6 +155,7 @@ Outcome Evaluator::evaluate(const std::string& input, TestFormat format) {
   }
   loader_->know(*module);
   LinkedModule& link = linked->front();
+  forget_files(link.classes);
   std::move(link.warnings.begin(), link.warnings.end(), std::back_inserter(outcome.warnings));
   outcome.result = run_input(*module, link, format, has_statements(source));
   return outcome;

@@ -62,6 +62,7 @@ class Evaluator {
 
  private:
   [[nodiscard]] bool is_bound(std::string_view name) const;
+  void forget_files(const std::vector<ClassId>& classes);
   [[nodiscard]] bool is_user_class(std::string_view name) const;
   /// The message for the first extension of a class that is not the user's, or nothing.
   [[nodiscard]] std::optional<std::string> forbidden_patch(const Module& module) const;

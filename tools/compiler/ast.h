@@ -32,13 +32,18 @@ enum class NodeKind : std::uint8_t {
   kReturn,      // first
   kSend,        // first: receiver, text: selector, children: arguments
   kCascade,     // first: receiver, children: kSend nodes whose `first` is null
-  kMatch,       // first: scrutinee, children: kArm
-  kArm,         // first: pattern, second: body, third: guard or null
-  kPattern,     // tuple pattern: children
-  kWildcard,    // `_` in a pattern
-  kExpect,      // text: the category
-  kPrimitive,   // text: the name; a method body
+  kMatch,       // first: scrutinee, children: kArm; text: kClauses if they are a method's clauses
+  kArm,      // first: pattern, second: body (of a clause: kBlock with its statements), third: guard
+  kPattern,  // tuple pattern: children
+  kBinaryPattern,  // first: descriptions of the segments, children: their patterns
+  kWildcard,       // `_` in a pattern
+  kTemporaries,    // children: names that are nil at first (language.md 14.1)
+  kExpect,         // text: the category
+  kPrimitive,      // text: the name; a method body
 };
+
+/// The text of a kMatch that stands for the clauses of a method.
+inline constexpr const char* kClauses = "clauses";
 
 struct Node {
   NodeKind kind{};
@@ -70,11 +75,14 @@ struct Parameter {
 };
 
 struct MethodNode {
-  std::string selector;
+  enum class Combination : std::uint8_t { kNone, kBefore, kAfter, kAround };  // language.md 14.6
+
+  std::string selector;  // a hidden method's begins with %
   std::vector<Parameter> parameters;
   std::string return_type;
   bool class_side = false;
   bool sealed = false;
+  Combination combination = Combination::kNone;
   std::vector<Node*> body;
   std::string doc;
   std::string source;  // text from the selector on

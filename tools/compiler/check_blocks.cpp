@@ -25,6 +25,7 @@ constexpr BlockRule kRules[] = {
     {"groupBy:", 0, 1, 1},
     {"partition:", 0, 1, 1},
     {"to:do:", 1, 1, 1},
+    {"to:by:do:", 2, 1, 1},
     {"eachWithIndex:", 0, 2, 2},
     {"sortWith:", 0, 2, 2},
     {"inject:into:", 1, 2, 2},
@@ -33,6 +34,8 @@ constexpr BlockRule kRules[] = {
     {"timesRepeat:", 0, 0, 0},
     {"ensure:", 0, 0, 0},
     {"ifNotNil:", 0, 0, 1},
+    {"ifNotNil:ifNil:", 0, 0, 1},
+    {"ifNil:ifNotNil:", 1, 0, 1},
     {"on:do:", 1, 0, 1},
     {"detect:ifNone:", 0, 1, 1},
     {"detect:ifNone:", 1, 0, 0},
@@ -46,9 +49,11 @@ void check_block(const Node& block, const BlockRule& rule, Diagnostics& diagnost
   if (!block.is(NodeKind::kBlock) || (count >= rule.least && count <= rule.most)) return;
   std::string wanted = std::to_string(rule.least);
   if (rule.most != rule.least) wanted += " or " + std::to_string(rule.most);
-  diagnostics.error(block.span, std::string(rule.selector) + " expects a block with " + wanted +
-                                    (rule.most == 1 ? " parameter" : " parameters") + ", but got " +
-                                    std::to_string(count));
+  diagnostics.error(block.span,
+                    std::string(rule.selector) + " expects a block with " + wanted +
+                        (rule.most == 1 ? " parameter" : " parameters") + ", but got " +
+                        std::to_string(count),
+                    {}, kLiteralCategory);
 }
 
 }  // namespace

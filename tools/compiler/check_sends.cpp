@@ -38,17 +38,20 @@ class SendCheck {
     const bool by_new = node.text.starts_with("new");
     const std::string name = receiver.text;
     if (by_new && contains(kPrimitive, name)) {
-      return diagnostics_.error(node.span, "Cannot instantiate primitive class `" + name + "`");
+      return diagnostics_.error(node.span, "Cannot instantiate primitive class `" + name + "`", {},
+                                kLiteralCategory);
     }
     const ClassFacts* cls = catalog_.find(name);
     if (cls == nullptr) return;
     if (cls->is_abstract) {
       return diagnostics_.error(
-          node.span, "Cannot instantiate abstract class `" + name + "`. Subclass it first.");
+          node.span, "Cannot instantiate abstract class `" + name + "`. Subclass it first.", {},
+          kLiteralCategory);
     }
     if (by_new && !cls->library && catalog_.inherits(name, "Actor")) {
       diagnostics_.warning(node.span,
-                           "Actor subclass `" + name + "` should use `spawn` instead of `new`");
+                           "Actor subclass `" + name + "` should use `spawn` instead of `new`", {},
+                           kLiteralCategory);
     }
     if (node.children.size() == 1 && node.children[0]->is(NodeKind::kMap) && !cls->library &&
         catalog_.is_complete(name)) {
@@ -71,23 +74,22 @@ class SendCheck {
     if (!contains(kSelectors, node.text) || argument.is(NodeKind::kSymbol)) return;
     const std::string keyword = node.text.substr(0, node.text.find(':') + 1);
     const bool identifier = argument.is(NodeKind::kIdentifier);
-    const std::string_view kind = literal_kind(argument).with_article;
-    diagnostics_.error(argument.span,
-                       keyword + " expects a symbol literal, not " +
-                           (identifier     ? "an identifier"
-                            : kind.empty() ? "an expression"
-                                           : std::string(kind)),
-                       identifier ? "Write #" + argument.text +
-                                        ", or use perform: for a selector "
-                                        "that is computed"
-                                  : "");
+    std::string kind(literal_kind(argument).with_article);
+    if (kind.empty()) {
+      kind = is_class_name(argument) ? "a class reference"
+             : identifier            ? "an identifier"
+                                     : "an expression";
+    }
+    diagnostics_.error(argument.span, keyword + " expects a symbol literal, not " + kind,
+                       identifier ? "Use #" + argument.text + " instead of " + argument.text : "",
+                       kLiteralCategory);
   }
 
   void wrong_kind(const Node& node, const Node& argument, std::string_view wanted, bool fatal) {
     std::string message = node.text + " expects " + std::string(wanted) + " argument, got " +
                           std::string(literal_kind(argument).with_article);
-    if (fatal) return diagnostics_.error(argument.span, std::move(message));
-    diagnostics_.warning(argument.span, std::move(message));
+    if (fatal) return diagnostics_.error(argument.span, std::move(message), {}, kLiteralCategory);
+    diagnostics_.warning(argument.span, std::move(message), {}, kLiteralCategory);
   }
 
   void argument_kinds(const Node& node, const Node& receiver) {

@@ -3,8 +3,10 @@
 // A type is the name of a class, or empty for what is not known; what is not known is never reported.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tools/compiler/check.h"
 #include "tools/compiler/literal_kind.h"
@@ -122,33 +124,55 @@ class TypeCheck {
       const auto known = variables_.find(node.first->text);
       // A block may run or not: afterwards only what both cases agree on is known.
       const bool differs = known != variables_.end() && known->second != type;
-      variables_[node.first->text] = block_depth_ > 0 && differs ? Type() : type;
+      set(node.first->text, block_depth_ > 0 && differs ? Type() : type);
     } else {
-      for (const Node* name : node.first->children) variables_[name->text] = Type();
+      forget_pattern(*node.first);
     }
     return type;
   }
 
+  /// Sets what is known of a variable; inside() undoes it.
+  void set(const std::string& name, Type type) {
+    const auto known = variables_.find(name);
+    if (known == variables_.end()) {
+      changes_.push_back({name, std::nullopt});
+      variables_.emplace(name, std::move(type));
+    } else if (known->second != type) {
+      changes_.push_back({name, std::exchange(known->second, std::move(type))});
+    }
+  }
+
   template <typename Body>
   void inside(const Node& scope, const Body& body) {
-    auto before = variables_;
+    const std::size_t mark = changes_.size();
     ++block_depth_;
-    for (const Node* parameter : scope.parameters) variables_[parameter->text] = Type();
+    for (const Node* parameter : scope.parameters) set(parameter->text, {});
     if (scope.is(NodeKind::kArm)) forget_pattern(*scope.first);
     body();
     --block_depth_;
     // Names of the block are gone; those outside keep what the block made of them.
-    for (auto& entry : before) {
-      const bool hidden =
-          std::any_of(scope.parameters.begin(), scope.parameters.end(),
-                      [&](const Node* parameter) { return parameter->text == entry.first; });
-      if (!hidden && variables_[entry.first] != entry.second) entry.second.clear();
+    std::map<std::string, std::optional<Type>, std::less<>> before;
+    for (std::size_t i = mark; i < changes_.size(); ++i) {
+      before.try_emplace(std::move(changes_[i].name), std::move(changes_[i].before));
     }
-    variables_ = std::move(before);
+    changes_.resize(mark);
+    for (const auto& entry : before) {
+      const std::string& name = entry.first;
+      const std::optional<Type>& type = entry.second;
+      if (!type) {
+        variables_.erase(name);
+        continue;
+      }
+      const bool hidden = std::any_of(scope.parameters.begin(), scope.parameters.end(),
+                                      [&](const Node* at) { return at->text == name; });
+      const bool differs = !hidden && variables_[name] != *type;
+      variables_[name] = *type;
+      if (differs) set(name, {});
+    }
   }
 
   void forget_pattern(const Node& pattern) {
-    if (pattern.is(NodeKind::kIdentifier)) variables_[pattern.text] = Type();
+    if (pattern.is(NodeKind::kIdentifier)) set(pattern.text, {});
     for (const Node* child : pattern.children) forget_pattern(*child);
   }
 
@@ -257,7 +281,12 @@ class TypeCheck {
   const ClassCatalog& catalog_;
   Diagnostics& diagnostics_;
   const MethodContext& method_;
+  struct Change {
+    std::string name;
+    std::optional<Type> before;  // nothing: the name was not known
+  };
   std::map<std::string, Type, std::less<>> variables_;
+  std::vector<Change> changes_;  // of variables_, in order
   int block_depth_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tools/compiler/check.h"
+#include "tools/compiler/fold.h"
 #include "tools/compiler/lower.h"
 #include "tools/compiler/parser.h"
 #include "vm/base/limits.h"
@@ -43,6 +44,18 @@ std::optional<LiteralIndex> constant_default(ModuleAssembler& assembler, const N
     literal.elements.push_back(*element);
   }
   return assembler.literal(std::move(literal));
+}
+
+/// Superclasses that are known to declare no field.
+bool is_plain_root(std::string_view name) {
+  return name.empty() || name == "Object" || name == "Actor" || name == "TestCase";
+}
+
+/// What stack traces show: of a hidden method, the selector that it is part of.
+std::string_view shown_selector(std::string_view selector) {
+  const std::size_t space = selector.find(' ');
+  return selector.starts_with('%') && space != std::string_view::npos ? selector.substr(space + 1)
+                                                                      : selector;
 }
 
 class Compilation {
@@ -108,7 +121,7 @@ class Compilation {
     }
     if (diagnostics_.has_errors()) return info;
     FunctionLowering lowering(assembler_, source_, lower_options_, diagnostics_, *scope, nullptr,
-                              node.selector);
+                              shown_selector(node.selector));
     info.function = assembler_.add(lowering.method(node));
     return info;
   }
@@ -122,7 +135,8 @@ class Compilation {
                                             (cls.typed ? class_flags::kTyped : 0));
     info.doc = cls.doc;
     info.line = source_.position(cls.span.offset).line;
-    bool computed = false;
+    // A field may be an ancestor's whose default is computed; what is computed later wins.
+    bool computed = !cls.fields.empty() && !is_plain_root(cls.superclass);
     for (const FieldNode& node : cls.fields) {
       FieldInfo field;
       field.name = assembler_.symbol(node.name);
@@ -199,6 +213,16 @@ void check(const Ast& ast, const ClassCatalog* known, Diagnostics& diagnostics) 
   check_types(context);
 }
 
+void fold_all(Ast& ast) {
+  each_body(ast, [](const MethodContext&, const std::vector<Node*>& body) {
+    for (Node* statement : body) fold(statement);
+  });
+  for (ClassNode& cls : ast.classes) {
+    for (FieldNode& field : cls.fields) fold(field.initial);
+    for (FieldNode& variable : cls.class_variables) fold(variable.initial);
+  }
+}
+
 }  // namespace
 
 std::optional<Module> compile(const Source& source, const CompileOptions& options,
@@ -228,6 +252,7 @@ std::optional<Module> compile(const Source& source, const CompileOptions& option
   if (options.check_semantics && !options.standard_library) {
     check(ast, options.catalog, diagnostics);
   }
+  if (options.optimise) fold_all(ast);
   Compilation(source, options, diagnostics, ast, module).run();
   diagnostics.finish();
   if (diagnostics.has_errors()) return std::nullopt;

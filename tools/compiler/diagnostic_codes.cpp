@@ -92,6 +92,16 @@ constexpr auto kCodes = std::to_array<DiagnosticCode>({
      "The methods that the machine implements are those of its library. Write the body in "
      "Beamtalk."},
     {"E0227", "Unknown intrinsic *", "The machine has no intrinsic of that name."},
+    {"E0228", "Expected '}' to close tuple *", "A tuple begins with { and ends with }: {#ok, 1}."},
+    {"E0229", "Expected ']' to close the * of *",
+     "The generators of for: and the steps of with: stand between [ and ], with ; between them."},
+    {"E0230", "A step of with: assigns *",
+     "Each step has the form name := expression, or name := pattern := expression."},
+    {"E0231", "Expected '}' to close the patch*",
+     "The new body stands in braces: patch Counter >> #bump { self.count := 0 }."},
+    {"E0232", "A patch of * takes *", "A patch has a parameter for each argument of its selector."},
+    {"E0233", "before, after and around belong *",
+     "A method combination is a part of its class, and cannot be added from outside."},
 
     // --- Names -----------------------------------------------------------------------------------------
     {"E0301", "Undefined variable: *",

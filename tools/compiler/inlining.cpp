@@ -71,4 +71,15 @@ InlineForm inline_form(const Node& send) {
   return InlineForm::kNone;
 }
 
+bool inlines_receiver(InlineForm form) {
+  switch (form) {
+    case InlineForm::kWhileTrue:
+    case InlineForm::kWhileFalse:
+    case InlineForm::kRepeat:
+    case InlineForm::kOnDo:
+    case InlineForm::kEnsure: return true;
+    default: return false;
+  }
+}
+
 }  // namespace btvm::compiler

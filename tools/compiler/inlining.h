@@ -32,4 +32,7 @@ enum class InlineForm : std::uint8_t {
 /// an ordinary one.
 [[nodiscard]] InlineForm inline_form(const Node& send);
 
+/// Is the receiver, too, a block that becomes part of the code around it?
+[[nodiscard]] bool inlines_receiver(InlineForm form);
+
 }  // namespace btvm::compiler

@@ -168,7 +168,7 @@ class Lexer {
       ++at_;
       while (is_digit(peek())) ++at_;
     }
-    if ((peek() == 'e' || peek() == 'E') && exponent_follows(real)) {
+    if (peek() == 'e' || peek() == 'E') {
       real = true;
       ++at_;
       if (peek() == '+' || peek() == '-') ++at_;
@@ -192,13 +192,6 @@ class Lexer {
     if (result.ec != std::errc()) error(token, "Invalid integer: " + text);
   }
 
-  /// `1e5`, `1e+5` and `1e` are floats; `1else` is a number and a word.
-  [[nodiscard]] bool exponent_follows(bool real) const {
-    if (is_digit(peek(1))) return true;
-    if (peek(1) == '+' || peek(1) == '-') return is_digit(peek(2)) || real;
-    return !is_word(peek(1));
-  }
-
   [[nodiscard]] std::string literal(std::size_t start, bool negative) const {
     return (negative ? "-" : "") + std::string(text_.substr(start, at_ - start));
   }
@@ -209,7 +202,8 @@ class Lexer {
     while (is_word(peek()) && peek() != '_') ++at_;
     const std::string digits(text_.substr(start, at_ - start));
     int radix = 0;
-    std::from_chars(base.data(), base.data() + base.size(), radix);
+    const auto parsed = std::from_chars(base.data(), base.data() + base.size(), radix);
+    if (parsed.ec != std::errc()) return error(token, "Invalid radix: " + std::string(base));
     if (radix < 2 || radix > 36) {
       return error(token, "Radix must be between 2 and 36, got " + std::string(base));
     }

@@ -121,9 +121,12 @@ FunctionInfo FunctionLowering::field_defaults(const std::vector<FieldNode>& fiel
   emit_.emit(Opcode::kMove, {base, 0});
   emit_.emit(Opcode::kSendSuper, {scratch, base, emit_.send_site("%initFields", 0)});
   for (const FieldNode& field : fields) {
-    if (field.initial == nullptr) continue;
     emit_.at(field.span);
-    value(field.initial, scratch);
+    if (field.initial == nullptr) {
+      special(0, scratch);
+    } else {
+      value(field.initial, scratch);
+    }
     emit_.emit(Opcode::kInitField, {0, scratch, emit_.field_site(field.name)});
   }
   emit_.emit(Opcode::kReturn, {0});
@@ -317,8 +320,13 @@ void FunctionLowering::value(Node* node, Reg target) {
     case NodeKind::kSend: return send(node, target);
     case NodeKind::kCascade: return cascade(node, target);
     case NodeKind::kMatch: return match(node, target);
+    case NodeKind::kTemporaries:
+      special(0, target);
+      for (const Node* name : node->children) store_variable(name->variable, target);
+      return;
     case NodeKind::kArm:
     case NodeKind::kPattern:
+    case NodeKind::kBinaryPattern:
     case NodeKind::kWildcard:
     case NodeKind::kExpect:
     case NodeKind::kPrimitive: return special(0, target);
@@ -361,7 +369,9 @@ void FunctionLowering::assignment(Node* node, Reg target) {
     return emit_.release(mark);
   }
   value(node->second, target);
-  if (to->is(NodeKind::kPattern)) return bind_pattern_into(to, target);
+  if (to->is(NodeKind::kPattern) || to->is(NodeKind::kBinaryPattern)) {
+    return bind_pattern_into(to, target);
+  }
   Variable* variable = to->variable;
   if (variable == nullptr) {  // a binding of the session; the expression's value is the awaited one
     const std::uint16_t name = emit_.literal(assembler_.symbol_literal(to->text));

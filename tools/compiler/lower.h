@@ -84,6 +84,7 @@ class FunctionLowering {
   // Patterns (lower_match.cpp).
   void match(Node* node, Reg target);
   void test_pattern(Node* pattern, Reg subject, Label& mismatch);
+  void test_elements(Node* pattern, Reg subject, Label& mismatch);
   void bind_pattern_into(Node* pattern, Reg subject);
   void raise_no_match(Span pattern);
 

@@ -30,7 +30,12 @@ void FunctionLowering::match(Node* node, Reg target) {
       emit_.place(tested);
       emit_.jump(Opcode::kJumpIfNotTrue, {passed}, next);
     }
-    value(arm->second, target);
+    if (node->text == kClauses) {
+      body(arm->second->children, true);
+      special(0, target);  // never reached; keeps the register defined
+    } else {
+      value(arm->second, target);
+    }
     emit_.jump(Opcode::kJump, {}, end);
     emit_.place(next);
     emit_.release(inner);
@@ -49,21 +54,36 @@ void FunctionLowering::test_pattern(Node* pattern, Reg subject, Label& mismatch)
       emit_.emit(Opcode::kStoreGlobal,
                  {emit_.literal(assembler_.symbol_literal(pattern->text)), subject});
       return;
-    case NodeKind::kPattern: {
-      emit_.jump(Opcode::kJumpIfNotTuple,
-                 {subject, static_cast<std::uint32_t>(pattern->children.size())}, mismatch);
-      for (std::size_t i = 0; i < pattern->children.size(); ++i) {
-        const Reg mark = emit_.mark();
-        const Reg element = emit_.allocate();
-        emit_.emit(Opcode::kTupleAt, {element, subject, static_cast<std::uint32_t>(i)});
-        test_pattern(pattern->children[i], element, mismatch);
-        emit_.release(mark);
-      }
+    case NodeKind::kBinaryPattern: {
+      // Binary primUnpack: subject spec: descriptions: a tuple with the values of the segments, or nil.
+      const Reg mark = emit_.mark();
+      const Reg base = emit_.allocate(3);
+      emit_.emit(Opcode::kLoadClass, {base, emit_.class_site("Binary")});
+      emit_.emit(Opcode::kMove, {static_cast<Reg>(base + 1), subject});
+      value(pattern->first, static_cast<Reg>(base + 2));
+      emit_.at(pattern->span);
+      emit_.emit(Opcode::kSend, {base, base, emit_.send_site("primUnpack:spec:", 2)});
+      test_elements(pattern, base, mismatch);
+      emit_.release(mark);
       return;
     }
+    case NodeKind::kPattern: return test_elements(pattern, subject, mismatch);
     default:
       emit_.jump(Opcode::kJumpIfNotLiteral, {subject, emit_.literal(constant_of(pattern))},
                  mismatch);
+  }
+}
+
+/// Is the subject a tuple of as many elements, and does each fit its pattern?
+void FunctionLowering::test_elements(Node* pattern, Reg subject, Label& mismatch) {
+  const std::size_t count = pattern->children.size();
+  emit_.jump(Opcode::kJumpIfNotTuple, {subject, static_cast<std::uint32_t>(count)}, mismatch);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Reg mark = emit_.mark();
+    const Reg element = emit_.allocate();
+    emit_.emit(Opcode::kTupleAt, {element, subject, static_cast<std::uint32_t>(i)});
+    test_pattern(pattern->children[i], element, mismatch);
+    emit_.release(mark);
   }
 }
 
@@ -90,7 +110,7 @@ void FunctionLowering::raise_no_match(Span pattern) {
   constant(assembler_.string("The pattern is " + std::string(text)), static_cast<Reg>(base + 5));
   emit_.emit(Opcode::kSend,
              {base, base, emit_.send_site("primRaise:about:selector:message:hint:", kArguments)});
-  emit_.emit(Opcode::kReturn, {base});  // not reached: nothing goes on without the names
+  return_value(base);  // not reached: nothing goes on without the names
   emit_.release(mark);
 }
 

@@ -6,6 +6,34 @@
 #include "vm/base/limits.h"
 
 namespace btvm::compiler {
+namespace {
+
+/// 1 for what opens a bracket, -1 for what closes one, 0 for other tokens.
+int bracket(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::kLeftParen:
+    case TokenKind::kListOpen:
+    case TokenKind::kLeftBracket:
+    case TokenKind::kArrayOpen:
+    case TokenKind::kLeftBrace:
+    case TokenKind::kMapOpen: return 1;
+    case TokenKind::kRightParen:
+    case TokenKind::kRightBracket:
+    case TokenKind::kRightBrace: return -1;
+    default: return 0;
+  }
+}
+
+/// A selector with more parts is not looked for, so that looking ahead takes constant time.
+constexpr std::size_t kMostParts = 255;
+
+/// May the token be a parameter of a method's clause, as a pattern?
+bool is_pattern_literal(TokenKind kind) {
+  return kind == TokenKind::kInteger || kind == TokenKind::kFloat || kind == TokenKind::kString ||
+         kind == TokenKind::kSymbol || kind == TokenKind::kCharacter;
+}
+
+}  // namespace
 
 bool parse(const Source& source, const ParseOptions& options, Ast& ast, Diagnostics& diagnostics) {
   const Span all{0, static_cast<std::uint32_t>(source.text().size())};
@@ -82,27 +110,18 @@ void Parser::recover() {
   int depth = 0;
   while (!at(TokenKind::kEnd)) {
     if (token().newline && (depth == 0 || definition_starts())) return;
-    switch (token().kind) {
-      case TokenKind::kLeftParen:
-      case TokenKind::kListOpen:
-      case TokenKind::kLeftBracket:
-      case TokenKind::kArrayOpen:
-      case TokenKind::kLeftBrace:
-      case TokenKind::kMapOpen: ++depth; break;
-      case TokenKind::kRightParen:
-      case TokenKind::kRightBracket:
-      case TokenKind::kRightBrace:
-        if (depth-- == 0) return;
-        break;
-      case TokenKind::kPeriod:
-      case TokenKind::kSemicolon:
-      case TokenKind::kCaret:
-        if (depth == 0) return;
-        break;
-      default: break;
-    }
+    const int change = bracket(token().kind);
+    const bool separates =
+        at(TokenKind::kPeriod) || at(TokenKind::kSemicolon) || at(TokenKind::kCaret);
+    if (depth == 0 && (separates || change < 0)) return;
+    depth += change;
     take();
   }
+}
+
+void Parser::recover_from(std::size_t start) {
+  if (position_ == start) take();  // recover() would stop at the token that was wrong
+  recover();
 }
 
 // --- Lookahead -----------------------------------------------------------------------------------
@@ -112,12 +131,29 @@ bool Parser::class_starts(std::size_t i) const {
     return k < tokens_.size() && tokens_[k].kind == TokenKind::kIdentifier ? tokens_[k].text
                                                                            : std::string();
   };
+  const auto header = [&](std::size_t k) {
+    return k < tokens_.size() && tokens_[k].kind == TokenKind::kKeyword &&
+           tokens_[k].text == "subclass:";
+  };
   while (word(i) == "abstract" || word(i) == "sealed" || word(i) == "typed") ++i;
-  return !word(i).empty() && i + 1 < tokens_.size() && tokens_[i + 1].kind == TokenKind::kKeyword &&
-         tokens_[i + 1].text == "subclass:";
+  return header(i) || (!word(i).empty() && header(i + 1));
+}
+
+std::size_t Parser::skip_brackets(std::size_t i) const {
+  constexpr std::size_t kMost = 500;  // so that looking ahead costs no more than a constant
+  int depth = 0;
+  for (const std::size_t end = std::min(tokens_.size(), i + kMost); i < end; ++i) {
+    depth += bracket(tokens_[i].kind);
+    if (depth == 0) return i + 1;
+  }
+  return 0;
 }
 
 std::size_t Parser::skip_type(std::size_t i) const {
+  const auto is_operator = [&](std::size_t k, std::string_view text) {
+    return k < tokens_.size() && tokens_[k].kind == TokenKind::kOperator && tokens_[k].text == text;
+  };
+  if (is_operator(i, "<") && is_operator(i + 2, ">")) return i + 3;  // a protocol
   while (i < tokens_.size() &&
          (tokens_[i].kind == TokenKind::kIdentifier || tokens_[i].kind == TokenKind::kSymbol)) {
     ++i;
@@ -128,21 +164,30 @@ std::size_t Parser::skip_type(std::size_t i) const {
 }
 
 bool Parser::arrow_or_result(std::size_t i) const {
-  if (i >= tokens_.size()) return false;
+  if (guard_starts(i)) i = skip_brackets(i + 1);
+  if (i == 0 || i >= tokens_.size()) return false;
   if (tokens_[i].kind == TokenKind::kArrow) return true;
   if (tokens_[i].kind != TokenKind::kOperator || tokens_[i].text != "->") return false;
   const std::size_t after = skip_type(i + 1);
   return after > i + 1 && after < tokens_.size() && tokens_[after].kind == TokenKind::kArrow;
 }
 
+bool Parser::guard_starts(std::size_t i) const {
+  return i + 1 < tokens_.size() && tokens_[i].kind == TokenKind::kKeyword &&
+         tokens_[i].text == "when:" && tokens_[i + 1].kind == TokenKind::kLeftBracket;
+}
+
+std::size_t Parser::indentation(std::size_t i) const {
+  const std::size_t offset = tokens_[i].span.offset;
+  const std::size_t line = source_.text().substr(0, offset).rfind('\n');
+  return line == std::string_view::npos ? offset : offset - line - 1;
+}
+
 bool Parser::method_starts(std::size_t i) const {
   const auto kind = [&](std::size_t k) {
     return k < tokens_.size() ? tokens_[k].kind : TokenKind::kEnd;
   };
-  while (kind(i) == TokenKind::kIdentifier &&
-         (tokens_[i].text == "sealed" || tokens_[i].text == "class") && !arrow_or_result(i + 1)) {
-    ++i;
-  }
+  while (modifier_at(i)) ++i;
   if (kind(i) == TokenKind::kIdentifier) return arrow_or_result(i + 1);
   // A parameter behind position k: `name`, `name: Type` (one keyword token) or `name : Type`.
   const auto skip_parameter = [&](std::size_t k) -> std::size_t {
@@ -152,6 +197,14 @@ bool Parser::method_starts(std::size_t i) const {
       const bool typed = kind(after) == TokenKind::kArrow || kind(after) == TokenKind::kKeyword ||
                          arrow_or_result(after);
       return typed ? after : 0;
+    }
+    if (kind(k) == TokenKind::kArrow) return k;  // it is missing: the parser says so
+    const bool binary = kind(k) == TokenKind::kOperator && tokens_[k].text.starts_with("<<");
+    if (binary || kind(k) == TokenKind::kLeftBrace || is_pattern_literal(kind(k))) {
+      const std::size_t after = binary                             ? skip_binary(k)
+                                : kind(k) == TokenKind::kLeftBrace ? skip_brackets(k)
+                                                                   : k + 1;
+      return after != 0 && after < tokens_.size() && !tokens_[after].newline ? after : 0;
     }
     if (kind(k) != TokenKind::kIdentifier) return 0;
     if (kind(k + 1) != TokenKind::kColon) return k + 1;
@@ -163,7 +216,12 @@ bool Parser::method_starts(std::size_t i) const {
     return after != 0 && arrow_or_result(after);
   }
   if (kind(i) != TokenKind::kKeyword) return false;
-  while (kind(i) == TokenKind::kKeyword) {
+  // A line that stands further out than the first is another method's: a message's last keywords, with
+  // the head of the next method, look like one head.
+  const std::size_t first = i;
+  for (std::size_t parts = 0; kind(i) == TokenKind::kKeyword && !guard_starts(i); ++parts) {
+    const bool outside = i != first && tokens_[i].newline && indentation(i) < indentation(first);
+    if (outside || parts == kMostParts) return false;
     i = skip_parameter(i + 1);
     if (i == 0) return false;
   }
@@ -197,14 +255,15 @@ void Parser::module() {
       class_definition();
     } else if (extension_starts(position_)) {
       extension();
+    } else if (patch_starts()) {
+      patch();
     } else if (accept(TokenKind::kPeriod)) {
       continue;
     } else {
       const std::size_t before = syntax_errors_;
       const std::size_t start = position_;
       ast_.statements.push_back(expression());
-      if (syntax_errors_ != before) recover();
-      if (position_ == start) take();  // a stray closing bracket
+      if (syntax_errors_ != before) recover_from(start);
     }
   }
   if (ast_.classes.size() > 1) {
@@ -219,12 +278,16 @@ void Parser::module() {
 void Parser::class_definition() {
   ClassNode cls;
   cls.doc = token().doc;
-  for (; !(token(1).kind == TokenKind::kKeyword && token(1).text == "subclass:"); take()) {
+  for (; at_word("abstract") || at_word("sealed") || at_word("typed"); take()) {
     cls.is_abstract |= at_word("abstract");
     cls.sealed |= at_word("sealed");
     cls.typed |= at_word("typed");
   }
-  cls.superclass = take().text;
+  if (at(TokenKind::kKeyword)) {
+    error_here("Expected superclass name");
+  } else {
+    cls.superclass = take().text;
+  }
   if (cls.superclass == "nil") cls.superclass.clear();
   take();  // subclass:
   cls.span = token().span;
@@ -236,34 +299,54 @@ void Parser::class_definition() {
   }
   in_class_ = true;
   while (!at(TokenKind::kEnd)) {
-    const bool is_member =
-        method_starts(position_) ||
-        (at(TokenKind::kKeyword) && (token().text == "state:" || token().text == "classState:"));
     if (accept(TokenKind::kPeriod)) continue;
-    if (class_starts(position_) || extension_starts(position_) || !is_member) {
-      // In column 0 a trailing expression of the module; inside, something that is no member.
-      if (token().column0 || class_starts(position_) || extension_starts(position_)) break;
-      error_here("Expected '=>' after method selector");
-      take();  // recover() would stop at once at the first word of a line
-      recover();
+    if (class_starts(position_) || extension_starts(position_)) break;
+    if (!member_starts()) {
+      if (token().column0) break;  // a trailing expression of the module
+      if (token().newline && at(TokenKind::kIdentifier)) {
+        error_here("Expected '=>' after method selector");
+      } else {
+        unexpected_here();  // it follows a body on the same line
+      }
+      skip_to_member();
       continue;
     }
     member(cls);
   }
   in_class_ = false;
+  combine_methods(cls);
   ast_.classes.push_back(std::move(cls));
+}
+
+bool Parser::member_starts() const { return method_starts(position_) || at_field_keyword(); }
+
+/// Past what is no member, to the first line that may be one again.
+void Parser::skip_to_member() {
+  do {
+    take();
+  } while (!at(TokenKind::kEnd) &&
+           !(token().newline && (token().column0 || definition_starts() || at_field_keyword())));
 }
 
 void Parser::member(ClassNode& cls) {
   if (at(TokenKind::kKeyword) && token().text == "state:" && !method_starts(position_)) {
     take();
-    return field(cls.fields, "field name after 'state:'");
+    return fields(cls.fields, "field name after 'state:'");
   }
   if (at(TokenKind::kKeyword) && token().text == "classState:" && !method_starts(position_)) {
     take();
-    return field(cls.class_variables, "variable name after 'classState:'");
+    return fields(cls.class_variables, "variable name after 'classState:'");
   }
-  cls.methods.push_back(method());
+  add_method(cls, method());
+}
+
+/// One declaration, or several with commas between them (language.md 14.1).
+void Parser::fields(std::vector<FieldNode>& list, std::string_view what) {
+  field(list, what);
+  while (at_operator(",")) {
+    take();
+    field(list, what);
+  }
 }
 
 void Parser::field(std::vector<FieldNode>& fields, std::string_view what) {
@@ -285,136 +368,6 @@ void Parser::field(std::vector<FieldNode>& fields, std::string_view what) {
     declared.initial = expression();
   }
   fields.push_back(std::move(declared));
-}
-
-std::string Parser::type() {
-  std::string text;
-  for (;;) {
-    if (!at(TokenKind::kIdentifier) && !at(TokenKind::kSymbol)) {
-      error_here("Expected type name");
-      return text;
-    }
-    text += take().text;
-    if (!at(TokenKind::kBar)) return text;
-    take();
-    text += " | ";
-  }
-}
-
-Parameter Parser::parameter(std::string_view where) {
-  Parameter result;
-  result.name = ast_.make(NodeKind::kIdentifier, token().span);
-  if (at(TokenKind::kKeyword)) {
-    result.name->text = take().text;
-    result.name->text.pop_back();
-    result.type = type();
-  } else if (at(TokenKind::kIdentifier)) {
-    result.name->text = take().text;
-    if (accept(TokenKind::kColon)) result.type = type();
-  } else {
-    error_here("Expected parameter name after " + std::string(where));
-  }
-  return result;
-}
-
-void Parser::pattern(MethodNode& method) {
-  if (at(TokenKind::kIdentifier)) {
-    method.selector = take().text;
-  } else if (at(TokenKind::kOperator)) {
-    method.selector = take().text;
-    method.parameters.push_back(parameter("binary selector"));
-  } else {
-    while (at(TokenKind::kKeyword)) {
-      method.selector += take().text;
-      method.parameters.push_back(parameter("keyword"));
-    }
-  }
-}
-
-MethodNode Parser::method() {
-  MethodNode result;
-  result.doc = token().doc;
-  while ((at_word("sealed") || at_word("class")) && !arrow_or_result(position_ + 1)) {
-    result.sealed |= at_word("sealed");
-    result.class_side |= at_word("class");
-    take();
-  }
-  result.span = token().span;
-  pattern(result);
-  if (at_operator("->")) {
-    take();
-    result.return_type = type();
-  }
-  const Token& arrow = token();
-  expect(TokenKind::kArrow, "Expected '=>' after method selector");
-  const bool was = std::exchange(in_body_, true);
-  result.body = body(false);
-  in_body_ = was;
-  const Token& last = position_ > 0 ? tokens_[position_ - 1] : arrow;
-  const std::uint32_t end = last.span.offset + last.span.length;
-  result.source = source_.text().substr(result.span.offset, end - result.span.offset);
-  if (result.body.empty()) {
-    diagnostics_.error(result.span, "Method `" + result.selector + "` has an empty body");
-  }
-  return result;
-}
-
-std::vector<Node*> Parser::body(bool first_may_be_column0) {
-  std::vector<Node*> statements;
-  for (bool first = true; !at(TokenKind::kEnd); first = false) {
-    const bool field =
-        at(TokenKind::kKeyword) && (token().text == "state:" || token().text == "classState:");
-    if (class_starts(position_) || method_starts(position_) || extension_starts(position_) ||
-        field) {
-      break;
-    }
-    if (token().column0 && !(first && first_may_be_column0)) break;
-    const std::size_t start = position_;
-    const std::size_t before = syntax_errors_;
-    statements.push_back(expression());
-    if (syntax_errors_ != before) recover();
-    if (position_ == start) take();
-    if (accept(TokenKind::kPeriod)) continue;
-    if (!token().newline || token().column0) break;
-  }
-  return statements;
-}
-
-void Parser::extension() {
-  ExtensionNode result;
-  result.span = token().span;
-  std::string doc = token().doc;
-  result.class_name = take().text;
-  const bool class_side = at_word("class");
-  if (class_side) take();
-  take();  // >>
-  const bool was = std::exchange(in_class_, false);
-  MethodNode& m = result.method;
-  while ((at_word("sealed") || at_word("class")) && !arrow_or_result(position_ + 1)) {
-    m.sealed |= at_word("sealed");
-    m.class_side |= at_word("class");
-    take();
-  }
-  m.class_side |= class_side;
-  m.doc = std::move(doc);
-  m.span = token().span;
-  pattern(m);
-  if (at_operator("->")) {
-    take();
-    m.return_type = type();
-  }
-  expect(TokenKind::kArrow, "Expected '=>' after method selector");
-  const bool was_body = std::exchange(in_body_, true);
-  m.body = body(true);
-  in_body_ = was_body;
-  const Token& last = tokens_[position_ > 0 ? position_ - 1 : 0];
-  m.source =
-      source_.text().substr(m.span.offset, last.span.offset + last.span.length - m.span.offset);
-  if (m.body.empty()) {
-    diagnostics_.error(m.span, "Method `" + m.selector + "` has an empty body");
-  }
-  in_class_ = was;
-  ast_.extensions.push_back(std::move(result));
 }
 
 }  // namespace btvm::compiler

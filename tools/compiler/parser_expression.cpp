@@ -45,6 +45,14 @@ Node* Parser::error_node() {
   return node;
 }
 
+/// The current token begins no expression; some error tokens say themselves what is wrong.
+void Parser::unexpected_here() {
+  const Token& t = token();
+  const bool spoken = t.kind == TokenKind::kError && t.text.find(' ') != std::string::npos &&
+                      !t.text.starts_with('"');
+  error_here(spoken ? t.text : "Unexpected token: expected expression, found " + found());
+}
+
 Node* Parser::interpolated() {
   if (at(TokenKind::kEnd)) {
     error_here("empty interpolation {} is not allowed, use \\{ for literal brace");
@@ -65,14 +73,14 @@ Node* Parser::expression() {
 
 Node* Parser::assignment() {
   if (!enter()) return error_node();
-  Node* target = pipe();
+  Node* target = binary_target_starts() ? binary_pattern() : pipe();
   Node* result = finish_assignment(target);
   leave();
   return result;
 }
 
 Node* Parser::finish_assignment(Node* target) {
-  constexpr std::string_view kCompound[] = {"+=", "-=", "*=", "/="};
+  constexpr std::string_view kCompound[] = {"+=", "-=", "*="};  // `/=` compares
   const bool compound =
       at(TokenKind::kOperator) &&
       std::find(std::begin(kCompound), std::end(kCompound), token().text) != std::end(kCompound) &&
@@ -81,7 +89,8 @@ Node* Parser::finish_assignment(Node* target) {
   const Token op = take();
   if (target->is(NodeKind::kTuple)) {
     target = to_pattern(target);
-  } else if (!target->is(NodeKind::kIdentifier) && !target->is(NodeKind::kField)) {
+  } else if (!target->is(NodeKind::kIdentifier) && !target->is(NodeKind::kField) &&
+             !target->is(NodeKind::kBinaryPattern)) {
     diagnostics_.error(target->span, "Assignment target must be an identifier or field access");
   }
   Node* node = ast_.make(NodeKind::kAssign, target->span);
@@ -162,8 +171,7 @@ Node* Parser::keyword_message(Node* receiver) {
   while (at(TokenKind::kKeyword)) {
     // A later part may stand on a new line, unless a method or a field starts there.
     const bool stops = token().newline && !node->text.empty() &&
-                       (definition_starts() ||
-                        (in_class_ && (token().text == "state:" || token().text == "classState:")));
+                       (definition_starts() || (in_class_ && at_field_keyword()));
     if (stops) break;
     node->text += take().text;
     node->children.push_back(binary(0));
@@ -244,13 +252,12 @@ Node* Parser::primary() {
     case TokenKind::kLeftBrace: return tuple();
     case TokenKind::kDirective: return directive();
     case TokenKind::kIdentifier: break;
-    default: {
-      const bool spoken = t.kind == TokenKind::kError && (t.text.find(' ') != std::string::npos) &&
-                          t.text[0] != '"';
-      error_here(spoken ? t.text : "Unexpected token: expected expression, found " + found());
+    default:
+      if (form_starts()) return form();
+      if (binary_starts()) return binary_literal();
+      unexpected_here();
       if (t.kind == TokenKind::kError) take();
       return error_node();
-    }
   }
   node = ast_.make(NodeKind::kIdentifier, t.span);
   node->text = take().text;
@@ -284,7 +291,7 @@ Node* Parser::block() {
   Node* node = ast_.make(NodeKind::kBlock, take().span);
   if (!enter()) return node;
   while (accept(TokenKind::kColon)) {
-    if (at(TokenKind::kLeftBrace)) {
+    if (at(TokenKind::kLeftBrace) || binary_starts()) {
       node->parameters.push_back(pattern_node());
       continue;
     }
@@ -300,10 +307,11 @@ Node* Parser::block() {
     if (!accept(TokenKind::kBar) && !at(TokenKind::kRightBracket)) {
       error_here("Expected '|' after block parameters");
     }
-  } else {
-    accept(TokenKind::kBar);
   }
-  node->children = statements_until(TokenKind::kRightBracket);
+  temporaries(node->children);
+  if (node->parameters.empty() && node->children.empty()) accept(TokenKind::kBar);
+  const std::vector<Node*> statements = statements_until(TokenKind::kRightBracket);
+  node->children.insert(node->children.end(), statements.begin(), statements.end());
   const Span end = token().span;
   expect(TokenKind::kRightBracket, "Expected ']' to close block");
   node->span = join(node->span, end);

@@ -70,6 +70,7 @@ Node* Parser::pattern_node() {
     case TokenKind::kCharacter: return primary();
     case TokenKind::kLeftBrace: break;
     case TokenKind::kOperator:
+      if (binary_starts()) return binary_pattern();
       if (t.text == "-") {
         take();
         if (!at(TokenKind::kInteger) && !at(TokenKind::kFloat)) {

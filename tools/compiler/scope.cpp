@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tools/compiler/inlining.h"
+#include "tools/compiler/walk.h"
 
 namespace btvm::compiler {
 namespace {
@@ -96,6 +97,7 @@ Variable* ScopeAnalysis::declare(Node* name, bool parameter) {
   if (!parameter) variable->assignments = 1;
   name->variable = variable;
   visible_.push_back(variable);
+  by_name_[variable->name].push_back(variable);
   return variable;
 }
 
@@ -137,7 +139,9 @@ std::vector<Variable*> ScopeAnalysis::locals_since(std::size_t mark) const {
 FunctionScope* ScopeAnalysis::finish(FunctionScope* scope) {
   scope->locals = locals_since(0);
   leave_scope(0);
-  for (Variable& variable : variables_) {
+  by_name_.clear();
+  for (; finished_ < variables_.size(); ++finished_) {
+    Variable& variable = variables_[finished_];
     // One assignment, the introduction, comes before any capture: a copy serves as well as a cell.
     const int harmless = variable.parameter ? 0 : 1;
     variable.in_cell = variable.captured && variable.assignments > harmless;
@@ -155,6 +159,7 @@ void ScopeAnalysis::leave_scope(std::size_t mark) {
                            "If this is intentional, prefix with underscore: _" + v.name, "unused");
     }
   }
+  for (std::size_t i = mark; i < visible_.size(); ++i) by_name_[visible_[i]->name].pop_back();
   visible_.resize(mark);
 }
 
@@ -170,11 +175,9 @@ void ScopeAnalysis::statements(const std::vector<Node*>& list) {
   }
 }
 
-Variable* ScopeAnalysis::find(std::string_view name) {
-  for (auto v = visible_.rbegin(); v != visible_.rend(); ++v) {
-    if ((*v)->name == name) return *v;
-  }
-  return nullptr;
+Variable* ScopeAnalysis::find(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() || found->second.empty() ? nullptr : found->second.back();
 }
 
 void ScopeAnalysis::use(Variable* variable, bool assigned) {
@@ -206,6 +209,11 @@ void ScopeAnalysis::visit(Node* node) {
     case NodeKind::kSend: return visit_send(node);
     case NodeKind::kMatch: return visit_match(node);
     case NodeKind::kBlock: return visit_closure(node);
+    case NodeKind::kTemporaries:
+      for (Node* name : node->children) {
+        declare(name, false)->assignments += 1;  // nil, and what follows
+      }
+      return;
     case NodeKind::kReturn:
       visit(node->first);
       if (current_ != method_ && method_->is_method) {
@@ -247,7 +255,7 @@ void ScopeAnalysis::visit_identifier(Node* node) {
     node->first->text = "self";
     return use_self(false);
   }
-  if (options_.check_names && !is_session_name(name)) {
+  if (options_.check_names && !is_bound(name)) {
     diagnostics_.error(node->span, "Undefined variable: " + name);
   }
 }
@@ -288,7 +296,9 @@ void ScopeAnalysis::visit_assignment(Node* node) {
   visit(node->second);
   Node* target = node->first;
   if (target->is(NodeKind::kField)) return visit_field(target, true);
-  if (target->is(NodeKind::kPattern)) return bind_pattern(target, true);
+  if (target->is(NodeKind::kPattern) || target->is(NodeKind::kBinaryPattern)) {
+    return assign_pattern(target);
+  }
   if (!target->is(NodeKind::kIdentifier)) return;
   if (is_pseudo(target->text)) {
     diagnostics_.error(target->span, "Cannot assign to '" + target->text + "'");
@@ -298,33 +308,21 @@ void ScopeAnalysis::visit_assignment(Node* node) {
     target->variable = variable;
     return use(variable, true);
   }
-  if (binds_in_session(target->text)) return;
-  declare(target, false);
-  target->variable->read |= host_call_ != nullptr;
+  if (!binds_in_session(target->text)) declare(target, false);
 }
 
-bool ScopeAnalysis::is_session_name(std::string_view name) const {
-  return options_.is_bound(name) || session_names_.contains(name);
+bool ScopeAnalysis::is_bound(std::string_view name) const {
+  const bool in_session = options_.top_level_bindings && !method_->is_method;
+  return (in_session && session_names_.contains(name)) || options_.is_bound(name);
 }
 
 bool ScopeAnalysis::binds_in_session(std::string_view name) {
-  const bool bound = options_.top_level_bindings && !method_->is_method &&
-                     (block_depth_ == 0 || is_session_name(name));
+  const bool bound =
+      options_.top_level_bindings && !method_->is_method && (block_depth_ == 0 || is_bound(name));
   if (!bound) return false;
-  if (block_depth_ == 0) session_names_.emplace(name);
+  session_names_.emplace(name);
   for (FunctionScope* at = current_; at != method_; at = at->parent) at->assigns_captured = true;
-  return host_call_ == nullptr;  // a block that goes to the host has copies
-}
-
-void ScopeAnalysis::visit_host_block(Node* call, Node* block) {
-  Node* const outer = std::exchange(host_call_, call);
-  visit(block);
-  host_call_ = outer;
-  if (!block->scope->assigns_captured || !options_.check_semantics) return;
-  const std::string function = call->text.substr(0, call->text.find(':'));
-  diagnostics_.warning(block->span, "stateful block passed to Erlang " +
-                                        call->first->text.substr(1) + ":" + function +
-                                        " — mutations inside the block will be silently dropped");
+  return true;
 }
 
 void ScopeAnalysis::visit_send(Node* node) {
@@ -334,9 +332,7 @@ void ScopeAnalysis::visit_send(Node* node) {
   }
   const InlineForm form = inline_form(*node);
   const int immediate = immediate_argument(node->text);
-  if (form == InlineForm::kNone) {
-    visit(node->first);
-  } else if (node->first->is(NodeKind::kBlock)) {
+  if (inlines_receiver(form)) {
     visit_inlined(node->first);
   } else {
     visit(node->first);
@@ -349,18 +345,57 @@ void ScopeAnalysis::visit_send(Node* node) {
     }
     if (immediate != -1 && immediate != static_cast<int>(i)) stored_block_check(child, true);
     if (to_host && child->is(NodeKind::kBlock)) {
-      visit_host_block(node, child);
+      visit_host_block(*node, node->children[i]);
     } else {
       visit(child);
     }
   }
 }
 
+/// A block for the host gets copies of captured variables (language.md 4.7), so that what it assigns is
+/// lost. Names of the session are not captured: `[body]` becomes `[:name | [body]] value: name`.
+void ScopeAnalysis::visit_host_block(const Node& call, Node*& block) {
+  Node* literal = block;
+  std::vector<std::string> names;
+  if (options_.top_level_bindings && !method_->is_method) session_names_in(*block, names);
+  for (const std::string& name : names) {
+    const auto identifier = [&] {
+      Node* node = ast_.make(NodeKind::kIdentifier, literal->span);
+      node->text = name;
+      return node;
+    };
+    Node* outer = ast_.make(NodeKind::kBlock, literal->span);
+    outer->parameters = {identifier()};
+    outer->children = {block};
+    block = ast_.make(NodeKind::kSend, literal->span);
+    block->first = outer;
+    block->text = "value:";
+    block->children = {identifier()};
+  }
+  visit(block);
+  if (!options_.check_semantics || !literal->scope->assigns_captured) return;
+  diagnostics_.warning(literal->span,
+                       "stateful block passed to Erlang " + call.first->text.substr(1) + ":" +
+                           call.text.substr(0, call.text.find(':')) +
+                           " — mutations inside the block will be silently dropped, since host "
+                           "functions get copies of captured variables");
+}
+
+/// Names of the session that the node assigns, each once.
+void ScopeAnalysis::session_names_in(const Node& node, std::vector<std::string>& names) const {
+  walk(&node, [&](const Node& at) {
+    if (!at.is(NodeKind::kAssign) || !at.first->is(NodeKind::kIdentifier)) return;
+    const std::string& name = at.first->text;
+    if (find(name) != nullptr || !is_bound(name)) return;
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  });
+}
+
 void ScopeAnalysis::visit_inlined(Node* block) {
   block->inlined = true;
   const std::size_t mark = visible_.size();
   ++block_depth_;
-  for (Node* parameter : block->parameters) declare(parameter, true);
+  declare_parameters(block->parameters);
   statements(block->children);
   for (std::size_t i = mark; i < visible_.size(); ++i) block->block_locals.push_back(visible_[i]);
   leave_scope(mark);
@@ -377,17 +412,7 @@ void ScopeAnalysis::visit_closure(Node* block) {
   if (method_->self != nullptr) use_self(false);
   const std::size_t mark = visible_.size();
   ++block_depth_;
-  for (Node* parameter : block->parameters) {
-    if (parameter->is(NodeKind::kIdentifier)) {
-      if (find(parameter->text) != nullptr && parameter->text != "_" && options_.check_semantics) {
-        diagnostics_.warning(parameter->span,
-                             "Variable `" + parameter->text + "` shadows outer variable");
-      }
-      declare(parameter, true);
-    } else {
-      bind_pattern(parameter, false);
-    }
-  }
+  declare_parameters(block->parameters);
   statements(block->children);
   scope->locals = locals_since(mark);
   leave_scope(mark);
@@ -395,18 +420,45 @@ void ScopeAnalysis::visit_closure(Node* block) {
   current_ = scope->parent;
 }
 
-void ScopeAnalysis::bind_pattern(Node* pattern, bool in_session) {
+/// Names in the parameters of a block are new variables, those in patterns too.
+void ScopeAnalysis::declare_parameters(const std::vector<Node*>& parameters) {
+  for (Node* parameter : parameters) {
+    if (!parameter->is(NodeKind::kIdentifier)) {
+      declare_pattern(parameter);
+      continue;
+    }
+    if (find(parameter->text) != nullptr && parameter->text != "_" && options_.check_semantics) {
+      diagnostics_.warning(parameter->span,
+                           "Variable `" + parameter->text + "` shadows outer variable");
+    }
+    declare(parameter, true);
+  }
+}
+
+void ScopeAnalysis::declare_pattern(Node* pattern) {
+  std::vector<Node*> todo{pattern};
+  while (!todo.empty()) {
+    Node* at = todo.back();
+    todo.pop_back();
+    if (at->is(NodeKind::kBinaryPattern)) visit(at->first);
+    if (at->is(NodeKind::kIdentifier)) declare(at, false);
+    todo.insert(todo.end(), at->children.rbegin(), at->children.rend());
+  }
+}
+
+/// `{a, b} := value` sets variables that are there, and makes the others.
+void ScopeAnalysis::assign_pattern(Node* pattern) {
   if (pattern->is(NodeKind::kIdentifier)) {
-    Variable* variable = find(pattern->text);
-    if (variable != nullptr) {
+    if (Variable* variable = find(pattern->text)) {
       pattern->variable = variable;
       use(variable, true);
-    } else if (!in_session || !binds_in_session(pattern->text)) {
+    } else if (!binds_in_session(pattern->text)) {
       declare(pattern, false);
     }
     return;
   }
-  for (Node* child : pattern->children) bind_pattern(child, in_session);
+  if (pattern->is(NodeKind::kBinaryPattern)) visit(pattern->first);
+  for (Node* child : pattern->children) assign_pattern(child);
 }
 
 void ScopeAnalysis::visit_match(Node* node) {
@@ -414,16 +466,13 @@ void ScopeAnalysis::visit_match(Node* node) {
   for (Node* arm : node->children) {
     const std::size_t mark = visible_.size();
     ++block_depth_;
-    // Names in a pattern are new variables, whatever is visible outside.
-    std::vector<Node*> todo{arm->first};
-    while (!todo.empty()) {
-      Node* at = todo.back();
-      todo.pop_back();
-      if (at->is(NodeKind::kIdentifier)) declare(at, false);
-      todo.insert(todo.end(), at->children.rbegin(), at->children.rend());
-    }
+    declare_pattern(arm->first);
     visit(arm->third);
-    visit(arm->second);
+    if (node->text == kClauses) {
+      statements(arm->second->children);
+    } else {
+      visit(arm->second);
+    }
     for (std::size_t i = mark; i < visible_.size(); ++i) arm->block_locals.push_back(visible_[i]);
     leave_scope(mark);
     --block_depth_;

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "tools/compiler/ast.h"
@@ -69,20 +70,22 @@ class ScopeAnalysis {
   void visit_identifier(Node* node);
   void visit_assignment(Node* node);
   void visit_send(Node* node);
-  void visit_host_block(Node* call, Node* block);
+  void visit_host_block(const Node& call, Node*& block);
+  void session_names_in(const Node& node, std::vector<std::string>& names) const;
   void visit_inlined(Node* block);
   void visit_closure(Node* block);
   void visit_field(Node* node, bool assigned);
   void visit_match(Node* node);
-  /// `in_session`: at the top level of a session new names are its bindings.
-  void bind_pattern(Node* pattern, bool in_session);
+  void declare_parameters(const std::vector<Node*>& parameters);
+  void declare_pattern(Node* pattern);
+  void assign_pattern(Node* pattern);
+  /// Is it a name of the session, from an earlier input or earlier in this one?
+  [[nodiscard]] bool is_bound(std::string_view name) const;
   /// Does an assignment to this unknown name make a binding of the session?
   bool binds_in_session(std::string_view name);
-  /// Is the name one of the session, or bound by the source itself before?
-  [[nodiscard]] bool is_session_name(std::string_view name) const;
   Variable* declare(Node* name, bool parameter);
   Variable* make(std::string name, bool parameter, Span span);
-  Variable* find(std::string_view name);
+  [[nodiscard]] Variable* find(std::string_view name) const;
   void use(Variable* variable, bool assigned);
   void use_self(bool assigned);
   void leave_scope(std::size_t mark);
@@ -96,14 +99,15 @@ class ScopeAnalysis {
   Diagnostics& diagnostics_;
   std::deque<Variable> variables_;
   std::deque<FunctionScope> scopes_;
+  std::size_t finished_ = 0;  // variables of functions that are analysed
   std::vector<Variable*> visible_;
+  std::unordered_map<std::string_view, std::vector<Variable*>> by_name_;  // of visible_, inner last
   FunctionScope* current_ = nullptr;
   FunctionScope* method_ = nullptr;
   const std::vector<FieldNode>* fields_ = nullptr;
   std::set<std::string, std::less<>> session_names_;  // that the source itself has bound so far
   bool value_superclass_ = false;
-  Node* host_call_ = nullptr;  // whose argument the block around is
-  int block_depth_ = 0;        // blocks around, inlined or not
+  int block_depth_ = 0;  // blocks around, inlined or not
 };
 
 }  // namespace btvm::compiler

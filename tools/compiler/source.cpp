@@ -57,7 +57,8 @@ void Diagnostics::report(Diagnostic diagnostic) {
     const std::uint32_t end = expectation.covered.offset + expectation.covered.length;
     const bool inside = diagnostic.span.offset >= expectation.covered.offset &&
                         diagnostic.span.offset + diagnostic.span.length <= end;
-    const bool named = expectation.category == "all" || expectation.category == diagnostic.category;
+    const bool named = expectation.category == "all" ||
+                       diagnostic.category.find(expectation.category) != std::string::npos;
     if (!inside || !named || expectation.covered.length == 0) continue;
     expectation.used = true;
     return;
@@ -79,8 +80,8 @@ void Diagnostics::finish() {
   });
 }
 
-void Diagnostics::error(Span span, std::string message, std::string hint) {
-  report({Severity::kError, std::move(message), std::move(hint), {}, span});
+void Diagnostics::error(Span span, std::string message, std::string hint, std::string category) {
+  report({Severity::kError, std::move(message), std::move(hint), std::move(category), span});
 }
 
 void Diagnostics::warning(Span span, std::string message, std::string hint, std::string category) {

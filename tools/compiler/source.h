@@ -44,9 +44,12 @@ struct Diagnostic {
   Severity severity = Severity::kError;
   std::string message;
   std::string hint;      // empty: none
-  std::string category;  // for @expect: dnu, type, unused, or empty
+  std::string category;  // for @expect: dnu, type, unused, several of them, or empty
   Span span;
 };
+
+/// Of what a literal receiver or argument shows to be wrong: `@expect type` and `@expect dnu` cover it.
+inline constexpr const char* kLiteralCategory = "type dnu";
 
 /// Collects diagnostics in the order of discovery.
 class Diagnostics {
@@ -56,7 +59,7 @@ class Diagnostics {
   void expect(Span directive, std::string category, Span covered);
   /// Warns of the directives that kept nothing back, and puts all in the order of the source.
   void finish();
-  void error(Span span, std::string message, std::string hint = {});
+  void error(Span span, std::string message, std::string hint = {}, std::string category = {});
   void warning(Span span, std::string message, std::string hint = {}, std::string category = {});
   void hint(Span span, std::string message, std::string hint, std::string category);
   [[nodiscard]] bool has_errors() const { return errors_ != 0; }

@@ -72,7 +72,7 @@ bad/sends.bt:5:15: error[E0406]: Cannot instantiate abstract class `Collection`.
 bad/sends.bt:6:36: error[E0501]: respondsTo: expects a symbol literal, not an identifier
     reader: name => self respondsTo: name
                                      ^~~~
-  hint: Write #name, or use perform: for a selector that is computed
+  hint: Use #name instead of name
 bad/sends.bt:7:28: error[E0501]: fieldAt: expects a symbol literal, not a string
     reader2 => self fieldAt: "x"
                              ^~~
@@ -176,6 +176,55 @@ bad/several.bt:5:13: error[E0201]: Unexpected token: expected expression, found 
               ^
 [1]
 
+$ btvm check bad/recovery.bt
+bad/recovery.bt:3:5: error[E0201]: Unexpected token: expected expression, found inject:
+      inject: 0
+      ^~~~~~~
+bad/recovery.bt:4:5: error[E0201]: Unexpected token: expected expression, found into:
+      into: [:a :b | a + b]
+      ^~~~~
+bad/recovery.bt:5:10: error[E0201]: Unexpected token: expected expression, found =>
+    -3 foo => 3
+           ^~
+bad/recovery.bt:6:16: error[E0201]: Unexpected token: expected expression, found #(
+    second => 12 #(3
+                 ^~
+bad/recovery.bt:7:24: error[E0201]: Unexpected token: expected expression, found ]
+    third => self fourth ]
+                         ^
+bad/recovery.bt:8:15: error[E0103]: single-quoted strings are no longer supported, use double quotes: "x"
+    fourth => 4 'x'
+                ^~~
+bad/recovery.bt:9:10: error[E0204]: Expected parameter name after keyword
+    fifth: => 5
+           ^~
+bad/recovery.bt:10:5: error[E0204]: Expected parameter name after binary selector
+    + => 6
+      ^~
+bad/recovery.bt:12:11: error[E0201]: Unexpected token: expected expression, found +
+  fifth at: + 3
+            ^
+[1]
+
+$ btvm check bad/headless.bt
+bad/headless.bt:1:10: error[E0212]: Expected superclass name
+  abstract subclass: Headless
+           ^~~~~~~~~
+[1]
+
+$ btvm check bad/host.bt
+bad/host.bt:4:27: warning[W0710]: stateful block passed to Erlang lists:foreach — mutations inside the block will be silently dropped, since host functions get copies of captured variables
+      Erlang lists foreach: [:each | total := total + each] with: items
+                            ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+bad/host.bt:7:19: warning[W0702]: Variable `items` shadows outer variable
+      1 to: 3 do: [:items | items].
+                    ^~~~~
+bad/host.bt:8:21: warning[W0702]: Variable `items` shadows outer variable
+      nil ifNotNil: [:items | items]
+                      ^~~~~
+
+$ btvm check bad/silenced.bt
+
 $ btvm check bad/end.bt
 bad/end.bt:1:8: error[E0201]: Unexpected token: expected expression, found +
   x := 1 +
@@ -203,7 +252,7 @@ bad/expect.bt:9:5: warning[W0712]: stale @expect type: no matching diagnostic fo
 
 $ btvm check bad > all.txt 2>&1; echo $?; grep -c 'error\[' all.txt
 1
-33
+43
 
 $ printf 'Transcript show: "caf\351"; cr\n' >latin1.bt; btvm latin1.bt | iconv -f latin1
 latin1.bt:1:22: error[E0101]: The source is not UTF-8

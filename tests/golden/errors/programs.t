@@ -1,7 +1,7 @@
 Programs that fail: one clear error with a position, what was written before stays, the right status.
 
 $ btvm input/syntax.bt
-input/syntax.bt:3:10: error[E0217]: Expected '=>' after method selector
+input/syntax.bt:3:10: error[E0201]: Unexpected token: expected expression, found =>
     second => #(1, 2
            ^~
 [1]
