@@ -66,6 +66,11 @@ void overlay_fields(ExecutionContext& context, Value overlay) {
   }
 }
 
+/// Does it run `terminate`, whose outcome nobody gets?
+bool runs_terminate(const Process& process) {
+  return process.current != nullptr && process.current->kind == Message::Kind::kStop;
+}
+
 }  // namespace
 
 Resume ProcessHost::serve(Process& process) {
@@ -166,7 +171,7 @@ Resume ProcessHost::start_stop(Process& process) {
   const Symbol with_reason = symbol(symbols::kTerminateReason);
   if (image_.find_instance_method(process.actor_class, with_reason) != nullptr) {
     context.heap.reserve(2);
-    const std::array<Value, 1> reason{Value::from_symbol(image_.symbols().intern("normal"))};
+    const std::array<Value, 1> reason{Value::from_symbol(normal_)};
     return start_send(context, context.state, with_reason, new_tuple(context.heap, reason));
   }
   if (image_.find_instance_method(process.actor_class, plain) == nullptr) return Resume::kExit;
@@ -180,16 +185,19 @@ Resume ProcessHost::returned(ExecutionContext& context, Value value) {
     process.starting = Process::Starting::kDone;
     value = context.self_reference;
   }
-  if (process.stopping) return Resume::kExit;
+  if (runs_terminate(process)) return Resume::kExit;
   finish_message(context, Future::State::kResolved, value);
-  return Resume::kContinue;
+  return process.stopping ? Resume::kExit : Resume::kContinue;
 }
 
 Resume ProcessHost::failed(ExecutionContext& context, Value exception) {
   Process& process = Process::of(context);
-  if (process.stopping) return Resume::kExit;  // an error in `terminate` is ignored
-  if (process.starting != Process::Starting::kDone) process.stopping = true;
+  if (runs_terminate(process)) return Resume::kExit;  // its errors are ignored
   Root error{context.heap, exception};
+  if (process.starting != Process::Starting::kDone) {
+    process.stopping = true;
+    context.scratch = error;  // why it ends: announce_end()
+  }
   roll_back(context);
   finish_message(context, Future::State::kRejected, error);
   return process.stopping ? Resume::kExit : Resume::kContinue;
@@ -268,8 +276,20 @@ Resume ProcessHost::cancelled(Process& process) {
   return interrupt_with(context, cancelled_error(context));
 }
 
+void ProcessHost::announce_end(Process& process) {
+  ExecutionContext& context = process.context();
+  // The future of an actor's own process is that of its end.
+  Value reason = process.stopping ? context.scratch : Value::nil();
+  if (reason.is_nil()) {
+    const bool killed = !process.stopping || process.has_signal(Process::Signal::kKill);
+    reason = Value::from_symbol(killed ? killed_ : normal_);
+  }
+  settle(context, process.future, Future::State::kResolved, reason);
+}
+
 void ProcessHost::exited(Process& process) {
   ExecutionContext& context = process.context();
+  registry_.remove(process.pid);
   stop_waiting(process);
   end_wait(process);
   context.function = nullptr;
@@ -279,6 +299,7 @@ void ProcessHost::exited(Process& process) {
   if (process.mailbox_limit.policy == MailboxPolicy::kBlock) {
     scheduler_.release_senders(process, process.worker);
   }
+  if (process.kind == Process::Kind::kActor) announce_end(process);
 }
 
 void ProcessHost::run_callbacks(Message* resolved, Message* rejected, Future::State state,
