@@ -196,6 +196,11 @@ Resume ProcessHost::start_stop(Process& process) {
   process.stopping = true;
   ExecutionContext& context = process.context();
   if (!is_kind(context.state, ObjectKind::kActorState)) return Resume::kExit;
+  // The library's own supervisors, whose message terminate: is another one.
+  const Symbol own = image_.symbols().intern("primTerminate");
+  if (image_.find_instance_method(process.actor_class, own) != nullptr) {
+    return start_send(process, own, {});
+  }
   const Symbol plain = symbol(symbols::kTerminate);
   const Symbol with_reason = symbol(symbols::kTerminateReason);
   if (image_.find_instance_method(process.actor_class, with_reason) != nullptr) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -18,7 +19,7 @@ namespace btvm {
 /// sees to that before anybody learns of the end. Any thread may call anything.
 class Registry {
  public:
-  enum class Added { kDone, kNameTaken, kHasName };
+  enum class Added : std::uint8_t { kDone, kNameTaken, kHasName };
   /// Gives `pid` the name. The caller has seen it alive, and if it has ended afterwards, removes the name.
   Added add(Symbol name, Pid pid);
   [[nodiscard]] std::optional<Pid> find(Symbol name) const;

@@ -113,6 +113,15 @@ Outcome life_reference(Call& call) {
   return Outcome::result(Value::from_object(reference));
 }
 
+/// mailbox, in the actor that is asked.
+Outcome life_mailbox(Call& call) {
+  std::vector<Symbol> selectors;
+  Process::of(call.context()).mailbox.for_each([&](const Message& message) {
+    if (message.kind == Message::Kind::kSend) selectors.push_back(message.selector);
+  });
+  return symbol_list_result(call, selectors);
+}
+
 // --- Names ---------------------------------------------------------------------------------------
 
 /// primRegister: actor as: name. Nil, or what is wrong: #taken, #named, #dead.
@@ -186,6 +195,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"actor_at_sender_1", 1, primitive_flags::kOnReference, actor_at_sender},
     PrimitiveInfo{"life_end", 1, 0, life_end},
     PrimitiveInfo{"life_end_with", 1, 0, life_end_with},
+    PrimitiveInfo{"life_mailbox", 0, 0, life_mailbox},
     PrimitiveInfo{"life_is_alive", 1, 0, life_is_alive},
     PrimitiveInfo{"life_running_actor", 0, 0, life_running_actor},
     PrimitiveInfo{"life_reference", 0, 0, life_reference},
