@@ -22,3 +22,9 @@ $ exec 3>&-
 
 $ btvm -e 'File open: "out" mode: #write do: [:f | 1 to: 3 do: [:i | f write: "line {i}" ++ (String fromCodePoint: 10)]]. (File lines: "out") asList'
 #("line 1", "line 2", "line 3")
+
+$ mkfifo mute; exec 3<>mute; btvm -e 'f := [(File lines: "mute") asList] fork. [f await: 20] on: Error do: [nil]. f cancel'; exec 3>&-
+true
+
+$ btvm -e 'p := Subprocess open: "sleep" args: #("1000"). status := p exitCode. p kill await. status await'
+137
