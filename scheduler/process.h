@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <new>
-#include <span>
 
 #include "scheduler/fiber.h"
 #include "scheduler/future.h"
@@ -22,15 +21,6 @@ namespace btvm {
 
 class Scheduler;
 class Worker;
-
-/// What runs code in a process: made only when there is code to run, so that a plain future never
-/// touches these cache lines.
-struct Execution {
-  Execution(std::span<std::uint64_t> first_heap, Image& image, Host& host)
-      : context(first_heap, image, host) {}
-  ExecutionContext context;
-  Fiber fiber;
-};
 
 /// A kMayWait primitive under way: its guarded stack, its fiber, and at last its outcome.
 struct NativeCall {
@@ -73,15 +63,15 @@ class alignas(16) Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  /// Makes the execution part. Precondition: none yet. Before the process is published.
+  /// Makes the part that runs code; a plain future never touches its cache lines. Precondition: none yet.
+  /// Before the process is published.
   void start_execution(Image& image, Host& host) noexcept;
   [[nodiscard]] bool has_execution() const noexcept { return has_execution_; }
   /// Precondition: has_execution().
-  [[nodiscard]] Execution& execution() noexcept {
-    return *std::launder(reinterpret_cast<Execution*>(execution_memory_));
+  [[nodiscard]] ExecutionContext& context() noexcept {
+    return *std::launder(reinterpret_cast<ExecutionContext*>(context_memory_));
   }
-  [[nodiscard]] ExecutionContext& context() noexcept { return execution().context; }
-  /// The process whose execution holds this context.
+  /// The process that this context belongs to.
   [[nodiscard]] static Process& of(ExecutionContext& context) noexcept;
   /// The process that this future is.
   [[nodiscard]] static Process& of(Future& future) noexcept;
@@ -107,10 +97,9 @@ class alignas(16) Process {
     return mailbox.size() >= mailbox_limit.messages;
   }
 
-  /// Frees heap and fiber; the process has ended.
+  /// Frees the heap; the process has ended.
   void end_execution() noexcept;
   [[nodiscard]] std::byte* block() noexcept { return reinterpret_cast<std::byte*>(this); }
-  [[nodiscard]] std::span<std::byte> fiber_stack() noexcept;
 
   // Set before the process is published.
   Pid pid;
@@ -159,7 +148,7 @@ class alignas(16) Process {
   Future future;  // the result of this process, when it is one
 
  private:
-  alignas(Execution) std::byte execution_memory_[sizeof(Execution)];
+  alignas(ExecutionContext) std::byte context_memory_[sizeof(ExecutionContext)];
 };
 
 }  // namespace btvm

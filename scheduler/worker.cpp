@@ -17,24 +17,6 @@ constexpr std::uint32_t kTurnsBetweenTimers = 16;
 
 thread_local Worker* current_worker = nullptr;
 
-void run_interpreter(void* argument) { interpret(argument); }
-
-/// What runs on the worker's stack for a fiber, and what comes of it.
-struct Step {
-  Process& process;
-  Resume resume = Resume::kContinue;
-};
-
-void run_step(void* argument) {
-  auto& step = *static_cast<Step*>(argument);
-  ExecutionContext& context = step.process.context();
-  step.resume = slow_step(context);
-  while (step.resume == Resume::kContinue && context.function == nullptr &&
-         step.process.is_calm()) {
-    step.resume = step.process.scheduler.server().serve(step.process);
-  }
-}
-
 /// What runs on a guarded native stack.
 void run_native_call(void* argument) {
   auto& context = *static_cast<ExecutionContext*>(argument);
@@ -47,14 +29,15 @@ void run_native_call(void* argument) {
 
 }  // namespace
 
-void Worker::leave_fiber(ExecutionContext& context) {
+Resume Worker::leave(ExecutionContext& context) {
   auto& process = *static_cast<Process*>(context.owner);
-  Fiber& fiber = process.execution().fiber;
-  Step step{process};
-  fiber.call_out(run_step, &step);
-  const bool goes_on =
-      step.resume == Resume::kContinue && context.function != nullptr && process.is_calm();
-  if (!goes_on) fiber.switch_out(reinterpret_cast<void*>(static_cast<std::uintptr_t>(step.resume)));
+  Resume resume = slow_step(context);
+  while (resume == Resume::kContinue) {
+    if (!process.is_calm()) return Resume::kLook;
+    if (context.function != nullptr) break;
+    resume = process.scheduler.server_->serve(process);
+  }
+  return resume;
 }
 
 Worker::Worker(Scheduler& scheduler, unsigned index)
@@ -135,7 +118,7 @@ void Worker::park() {
       lot.withdraw(index_);
       break;
     }
-    if (scheduler_.busy_.load(std::memory_order_acquire) == 0) scheduler_.notify_waiters();
+    if (scheduler_.nothing_runs()) scheduler_.notify_waiters();
     ParkTimeout timeout;
     if (const auto deadline = scheduler_.timers_.next_deadline()) {
       const std::int64_t left = *deadline - scheduler_.now();
@@ -166,8 +149,9 @@ void Worker::turn(Process& process, std::int32_t reductions) {
   process.context().reductions = reductions;
   for (;;) {
     switch (advance(process)) {
-      case Resume::kContinue: break;
-      case Resume::kNative: break;  // advance() sees context.native
+      case Resume::kContinue:
+      case Resume::kLook:
+      case Resume::kNative: break;  // advance() sees what there is
       case Resume::kPark:
         if (try_park(process)) return;
         break;
@@ -207,10 +191,7 @@ Resume Worker::advance(Process& process) {
   ExecutionContext& context = process.context();
   if (context.native != nullptr) return run_native(process);
   if (context.function == nullptr) return scheduler_.server_->serve(process);
-  Fiber& fiber = process.execution().fiber;
-  if (fiber.is_idle()) fiber.prepare(process.fiber_stack(), run_interpreter);
-  // What the last step asked for: Worker::leave_fiber().
-  return static_cast<Resume>(reinterpret_cast<std::uintptr_t>(fiber.resume(&context)));
+  return interpret(&context);
 }
 
 Resume Worker::serve_signals(Process& process) {
@@ -262,7 +243,6 @@ bool Worker::try_park(Process& process) {
   // Whoever wakes it may run it at once, so nothing of the process is touched after the exchange.
   // release: publishes what it did; seq_cst with the push and load in Scheduler::post().
   if (process.state.compare_exchange_strong(expected, target, std::memory_order_seq_cst)) {
-    if (scheduler_.busy_.fetch_sub(1, std::memory_order_seq_cst) == 1) scheduler_.notify_waiters();
     return true;
   }
   process.state.store(Process::State::kRunning, std::memory_order_seq_cst);  // it was notified
@@ -273,10 +253,8 @@ void Worker::end(Process& process) {
   scheduler_.note(Oracle::Event::kEnd, process.pid, 0);
   process.mailbox.close();
   scheduler_.server_->exited(process);
-  scheduler_.cancel_timer(process);
   process.state.store(Process::State::kExited, std::memory_order_release);
   process.end_execution();
-  if (scheduler_.busy_.fetch_sub(1, std::memory_order_seq_cst) == 1) scheduler_.notify_waiters();
   process.worker = nullptr;
   process.future.release();  // its own reference; the last one frees the process
 }

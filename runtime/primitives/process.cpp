@@ -287,7 +287,7 @@ Outcome process_sleep(Call& call) {
   if (process.deadline == 0) {
     process.deadline = scheduler.deadline_after(call.argument(1).as_small());
     process.sleeping = true;
-    scheduler.outside.fetch_add(1, std::memory_order_relaxed);
+    scheduler.outside.begin();
     scheduler.set_timer(process, process.deadline);
     return Outcome::of(Outcome::Kind::kPark);
   }

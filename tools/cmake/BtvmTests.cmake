@@ -85,7 +85,4 @@ if(btvm_bench_sources)
 endif()
 
 add_test(NAME layers COMMAND "${CMAKE_SOURCE_DIR}/tests/check_layers")
-if(BTVM_COMPACT_FIBERS)  # the proof compiles with the release flags itself: once is enough
-  add_test(NAME stack COMMAND "${CMAKE_SOURCE_DIR}/tests/check_stack")
-endif()
 add_test(NAME layers.self COMMAND "${CMAKE_SOURCE_DIR}/tests/check_layers" --self-test)
