@@ -26,5 +26,5 @@ $ btvm -e 'File open: "out" mode: #write do: [:f | 1 to: 3 do: [:i | f write: "l
 $ mkfifo mute; exec 3<>mute; btvm -e 'f := [(File lines: "mute") asList] fork. [f await: 20] on: Error do: [nil]. f cancel'; exec 3>&-
 true
 
-$ btvm -e 'p := Subprocess open: "sleep" args: #("1000"). status := p exitCode. p kill await. status await'
+$ btvm -e 'p := Subprocess open: "sleep" args: #("1000"). status := p exitCode. p osPid await. p kill await. status await'
 137
