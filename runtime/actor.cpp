@@ -66,6 +66,11 @@ void overlay_fields(ExecutionContext& context, Value overlay) {
   }
 }
 
+/// Does it run `terminate`, whose outcome nobody gets?
+bool runs_terminate(const Process& process) {
+  return process.current != nullptr && process.current->kind == Message::Kind::kStop;
+}
+
 }  // namespace
 
 Resume ProcessHost::serve(Process& process) {
@@ -192,10 +197,15 @@ Resume ProcessHost::start_stop(Process& process) {
   process.stopping = true;
   ExecutionContext& context = process.context();
   if (!is_kind(context.state, ObjectKind::kActorState)) return Resume::kExit;
+  // The library's own supervisors, whose message terminate: is another one.
+  const Symbol own = image_.symbols().intern("primTerminate");
+  if (image_.find_instance_method(process.actor_class, own) != nullptr) {
+    return start_send(process, own, {});
+  }
   const Symbol plain = symbol(symbols::kTerminate);
   const Symbol with_reason = symbol(symbols::kTerminateReason);
   if (image_.find_instance_method(process.actor_class, with_reason) != nullptr) {
-    const std::array<Value, 1> reason{Value::from_symbol(image_.symbols().intern("normal"))};
+    const std::array<Value, 1> reason{Value::from_symbol(normal_)};
     return start_send(process, with_reason, reason);
   }
   if (image_.find_instance_method(process.actor_class, plain) == nullptr) return Resume::kExit;
@@ -209,16 +219,19 @@ Resume ProcessHost::returned(ExecutionContext& context, Value value) {
     process.starting = Process::Starting::kDone;
     value = context.self_reference;
   }
-  if (process.stopping) return Resume::kExit;
+  if (runs_terminate(process)) return Resume::kExit;
   finish_message(context, Future::State::kResolved, value);
-  return Resume::kContinue;
+  return process.stopping ? Resume::kExit : Resume::kContinue;
 }
 
 Resume ProcessHost::failed(ExecutionContext& context, Value exception) {
   Process& process = Process::of(context);
-  if (process.stopping) return Resume::kExit;  // an error in `terminate` is ignored
-  if (process.starting != Process::Starting::kDone) process.stopping = true;
+  if (runs_terminate(process)) return Resume::kExit;  // its errors are ignored
   Root error{context.heap, exception};
+  if (process.starting != Process::Starting::kDone) {
+    process.stopping = true;
+    context.scratch = error;  // why it ends: announce_end()
+  }
   roll_back(context);
   finish_message(context, Future::State::kRejected, error);
   return process.stopping ? Resume::kExit : Resume::kContinue;
@@ -298,8 +311,20 @@ Resume ProcessHost::cancelled(Process& process) {
   return interrupt_with(context, cancelled_error(context));
 }
 
+void ProcessHost::announce_end(Process& process) {
+  ExecutionContext& context = process.context();
+  // The future of an actor's own process is that of its end.
+  Value reason = process.stopping ? context.scratch : Value::nil();
+  if (reason.is_nil()) {
+    const bool killed = !process.stopping || process.has_signal(Process::Signal::kKill);
+    reason = Value::from_symbol(killed ? killed_ : normal_);
+  }
+  settle(context, process.future, Future::State::kResolved, reason);
+}
+
 void ProcessHost::exited(Process& process) {
   ExecutionContext& context = process.context();
+  registry_.remove(process.pid);
   stop_waiting(process);
   end_wait(process);
   context.function = nullptr;
@@ -317,6 +342,7 @@ void ProcessHost::exited(Process& process) {
   if (process.mailbox_limit.policy == MailboxPolicy::kBlock) {
     scheduler_.release_senders(process, process.worker);
   }
+  if (process.kind == Process::Kind::kActor) announce_end(process);
 }
 
 void ProcessHost::run_callback(Message& message, Future& future, Worker* worker) {

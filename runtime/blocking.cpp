@@ -27,6 +27,34 @@ void wait_for_blocking(ExecutionContext& context, const std::function<void()>& w
   scheduler.outside.end();
 }
 
+Outcome wait_outside(ExecutionContext& context, std::int64_t milliseconds,
+                     const std::function<bool(Pid)>& is_so,
+                     const std::function<void(Pid)>& forget) {
+  Process& process = Process::of(context);
+  ProcessHost& host = host_of(context);
+  Scheduler& scheduler = host.scheduler();
+  const bool begins = process.deadline == 0;
+  if (is_so(process.pid)) {
+    host.end_wait(process);
+    return Outcome::result(Value::from_bool(true));
+  }
+  if (begins) {
+    process.sleeping = true;
+    scheduler.outside.begin();
+    process.deadline = ProcessHost::kNoLimit;
+    if (milliseconds >= 0) {
+      process.deadline = scheduler.deadline_after(milliseconds);
+      scheduler.set_timer(process, process.deadline);
+    }
+  }
+  if (process.deadline == ProcessHost::kNoLimit || scheduler.now() < process.deadline) {
+    return Outcome::of(Outcome::Kind::kPark);
+  }
+  forget(process.pid);
+  host.end_wait(process);
+  return Outcome::result(Value::from_bool(false));
+}
+
 Outcome wait_for_future(ExecutionContext& context, Value future, std::int64_t milliseconds) {
   Root root{context.heap, future};
   for (;;) {

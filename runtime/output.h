@@ -13,6 +13,10 @@ class Output {
   virtual ~Output() = default;
   /// What `Transcript show:` and the console classes write.
   virtual void write(std::string_view text) = 0;
+  /// What the program writes to its error output.
+  virtual void write_error(std::string_view text) { report(text); }
+  /// Hands on what was written so far.
+  virtual void flush() {}
   /// One report about the running program (an error that nobody will see otherwise).
   virtual void report(std::string_view text) = 0;
 };

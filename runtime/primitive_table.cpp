@@ -5,14 +5,18 @@
 #include "runtime/primitives/array.h"
 #include "runtime/primitives/binary.h"
 #include "runtime/primitives/block.h"
+#include "runtime/primitives/channel.h"
+#include "runtime/primitives/child.h"
 #include "runtime/primitives/class.h"
 #include "runtime/primitives/dictionary.h"
+#include "runtime/primitives/directory.h"
 #include "runtime/primitives/exception.h"
 #include "runtime/primitives/file.h"
 #include "runtime/primitives/host.h"
 #include "runtime/primitives/instance.h"
 #include "runtime/primitives/integer.h"
 #include "runtime/primitives/json.h"
+#include "runtime/primitives/life.h"
 #include "runtime/primitives/list.h"
 #include "runtime/primitives/list_order.h"
 #include "runtime/primitives/method.h"
@@ -22,6 +26,8 @@
 #include "runtime/primitives/process.h"
 #include "runtime/primitives/regex.h"
 #include "runtime/primitives/set.h"
+#include "runtime/primitives/shared.h"
+#include "runtime/primitives/socket.h"
 #include "runtime/primitives/string.h"
 #include "runtime/primitives/string_code.h"
 #include "runtime/primitives/string_edit.h"
@@ -41,7 +47,9 @@ const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
       set_primitives(),         string_primitives(),     string_edit_primitives(),
       string_code_primitives(), transcript_primitives(), file_primitives(),
       host_primitives(),        json_primitives(),       regex_primitives(),
-      workspace_primitives(),
+      workspace_primitives(),   life_primitives(),       shared_primitives(),
+      channel_primitives(),     socket_primitives(),     child_primitives(),
+      directory_primitives(),
   };
   return groups;
 }

@@ -47,6 +47,17 @@ void ProcessHost::settle(ExecutionContext& context, Future& future, Future::Stat
   scheduler_.settle(future, state, copy, fragment, Process::of(context).worker);
 }
 
+void ProcessHost::request_exit(int exit_status) {
+  int none = kNoExit;
+  exit_status_.compare_exchange_strong(none, exit_status, std::memory_order_relaxed);
+  scheduler_.notify_waiters();
+}
+
+std::optional<int> ProcessHost::exit_requested() const {
+  const int exit_status = exit_status_.load(std::memory_order_relaxed);
+  return exit_status == kNoExit ? std::nullopt : std::optional(exit_status);
+}
+
 // --- Waiting -------------------------------------------------------------------------------------
 
 void ProcessHost::stop_waiting(Process& process) {
@@ -57,10 +68,12 @@ void ProcessHost::stop_waiting(Process& process) {
 }
 
 void ProcessHost::end_wait(Process& process) {
-  if (process.deadline != 0 && process.deadline != kNoLimit) {
-    scheduler_.cancel_timer(process);
-    auto& count = process.sleeping ? scheduler_.outside : scheduler_.timed_waits;
-    count.end();
+  const bool is_limited = process.deadline != 0 && process.deadline != kNoLimit;
+  if (is_limited) scheduler_.cancel_timer(process);
+  if (process.sleeping) {
+    scheduler_.outside.end();
+  } else if (is_limited) {
+    scheduler_.timed_waits.end();
   }
   process.deadline = 0;
   process.sleeping = false;
@@ -318,7 +331,8 @@ void ProcessHost::broken(Future& future) {
 }
 
 void ProcessHost::unseen(const Future& future) {
-  if (unhandled_policy_ == UnhandledPolicy::kIgnore) return;
+  // What asked for the end of the program did not fail.
+  if (unhandled_policy_ == UnhandledPolicy::kIgnore || exit_requested()) return;
   if (unhandled_policy_ == UnhandledPolicy::kFail)
     unhandled_.store(true, std::memory_order_relaxed);
   std::string text = "unhandled error";

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +13,10 @@
 #include "runtime/bindings.h"
 #include "runtime/deadlock.h"
 #include "runtime/output.h"
+#include "runtime/registry.h"
+#include "runtime/shared_table.h"
 #include "runtime/source_loader.h"
+#include "scheduler/poller.h"
 #include "scheduler/scheduler.h"
 #include "vm/host.h"
 #include "vm/image.h"
@@ -33,7 +38,12 @@ class ProcessHost final : public Host, public ProcessServer {
   static constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
   ProcessHost(Image& image, Scheduler& scheduler, Bindings& bindings, Output& output)
-      : image_(image), scheduler_(scheduler), bindings_(bindings), output_(output) {}
+      : image_(image),
+        scheduler_(scheduler),
+        bindings_(bindings),
+        output_(output),
+        normal_(image.symbols().intern("normal")),
+        killed_(image.symbols().intern("killed")) {}
 
   // Host
   Outcome await(ExecutionContext& context, Value future, std::int64_t milliseconds) override;
@@ -61,12 +71,23 @@ class ProcessHost final : public Host, public ProcessServer {
   /// The words that the program was started with. Set before code runs.
   [[nodiscard]] const std::vector<std::string>& arguments() const { return arguments_; }
   void set_arguments(std::vector<std::string> words) { arguments_ = std::move(words); }
+  /// What the program was started as. Set before code runs.
+  [[nodiscard]] const std::string& command_name() const { return command_name_; }
+  void set_command_name(std::string name) { command_name_ = std::move(name); }
   /// Set before code runs.
   void set_deadlock_policy(DeadlockPolicy policy) { deadlock_policy_ = policy; }
   /// Set before code runs.
   void set_unhandled_policy(UnhandledPolicy policy) { unhandled_policy_ = policy; }
   /// True when an error that nobody handled was to make the program fail, and there was one. Any thread.
   [[nodiscard]] bool unhandled() const { return unhandled_.load(std::memory_order_relaxed); }
+  [[nodiscard]] Registry& registry() { return registry_; }
+  [[nodiscard]] SharedStore& shared_store() { return shared_store_; }
+  /// What descriptors outlive the machine with.
+  [[nodiscard]] std::shared_ptr<Poller> poller() { return poller_; }
+  /// The program asks to end with this status, whatever still runs. The first one counts. Any thread.
+  void request_exit(int exit_status);
+  /// What it asked for, if it did. Any thread.
+  [[nodiscard]] std::optional<int> exit_requested() const;
   /// Null in a machine without a compiler. Set before code runs; it must outlive the machine.
   [[nodiscard]] SourceLoader* source_loader() const { return source_loader_; }
   void set_source_loader(SourceLoader* loader) { source_loader_ = loader; }
@@ -98,6 +119,8 @@ class ProcessHost final : public Host, public ProcessServer {
   Resume start_new(Process& process, Value overlay);
   Resume start_initialize(Process& process);
   Resume start_stop(Process& process);
+  /// Tells who watches the process why it has ended.
+  void announce_end(Process& process);
   void finish_message(ExecutionContext& context, Future::State state, Value value);
   void roll_back(ExecutionContext& context);
   void report_unseen(ExecutionContext& context, Value exception, Symbol selector);
@@ -119,8 +142,16 @@ class ProcessHost final : public Host, public ProcessServer {
   Scheduler& scheduler_;
   Bindings& bindings_;
   Output& output_;
+  const Symbol normal_;  // why a process ends
+  const Symbol killed_;
+  Registry registry_;
+  SharedStore shared_store_;
+  const std::shared_ptr<Poller> poller_ = std::make_shared<Poller>();
+  static constexpr int kNoExit = -1;
+  std::atomic<int> exit_status_{kNoExit};
   SourceLoader* source_loader_ = nullptr;
   std::vector<std::string> arguments_;
+  std::string command_name_;
   UnhandledPolicy unhandled_policy_ = UnhandledPolicy::kLog;
   std::atomic<bool> unhandled_{false};
   DeadlockPolicy deadlock_policy_ = DeadlockPolicy::kReport;

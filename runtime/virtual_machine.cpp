@@ -200,6 +200,7 @@ VirtualMachine::VirtualMachine(const Options& options, Output& output)
   scheduler_.set_gc_stress(options.gc_stress);
   image_.set_future_state(future_state_text);
   host_.set_arguments(options.arguments);
+  host_.set_command_name(options.command_name);
   host_.set_deadlock_policy(options.deadlock);
   host_.set_unhandled_policy(options.unhandled);
   scheduler_.start(host_, host_);
@@ -210,8 +211,10 @@ VirtualMachine::VirtualMachine(const Options& options, Output& output)
 VirtualMachine::~VirtualMachine() { stop(); }
 
 void VirtualMachine::stop() {
+  host_.poller()->stop();
   scheduler_.stop();
-  bindings_.clear();  // they refer to futures
+  host_.shared_store().clear();  // it refers to futures
+  bindings_.clear();             // they refer to futures
 }
 
 Expected<std::vector<LinkedModule>, LinkError> VirtualMachine::load(
@@ -235,7 +238,9 @@ RunResult VirtualMachine::send_to_library(const char* class_name, const char* se
   const auto name = image_.symbols().find(class_name);
   const Class* cls = name ? image_.classes().find(*name) : nullptr;
   check(cls != nullptr, "the library has the class");
-  return start_session()->send(cls->id(), image_.symbols().intern(selector), Session::Form::kNone);
+  const auto session = start_session();
+  session->outlive_exit();
+  return session->send(cls->id(), image_.symbols().intern(selector), Session::Form::kNone);
 }
 
 void VirtualMachine::bind_singletons() {
@@ -257,7 +262,7 @@ void VirtualMachine::flush_transcript() {
 }
 
 void VirtualMachine::drain() {
-  scheduler_.wait_until([] { return false; }, Scheduler::Waits::kIgnore);
+  scheduler_.wait_until([this] { return exit_requested().has_value(); }, Scheduler::Waits::kIgnore);
 }
 
 // --- Sessions ------------------------------------------------------------------------------------
@@ -300,8 +305,9 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
     result.text = "the session has ended";
     return result;
   }
+  const auto exits = [&] { return !outlives_exit_ && machine_.exit_requested().has_value(); };
   const auto settles = [&](Scheduler::Waits waits) {
-    return scheduler.wait_until([&] { return watch_outcome(*future); }, waits);
+    return scheduler.wait_until([&] { return exits() || watch_outcome(*future); }, waits);
   };
   bool done = settles(Scheduler::Waits::kIgnore);
   if (!done) {
@@ -311,7 +317,10 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
   }
   Future* settled = &outcome_of(*future);
   settled->mark_seen();
-  if (!done) {
+  if (exits()) {
+    result.status = RunResult::Status::kExited;
+    result.text = "the program asked to end";
+  } else if (!done) {
     result.status = RunResult::Status::kDeadlock;
     result.text = "the program waits for something that can never happen";
     const std::string waits = describe_waits(machine_.image_, scheduler, pid_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ struct RunResult {
     kValue,     // `text` is the printed result
     kError,     // it raised; `kind`, `text` and `hint` say what
     kDeadlock,  // it waits and nothing can happen any more
+    kExited,    // the program asked to end; VirtualMachine::exit_requested()
   };
   Status status = Status::kValue;
   std::string text;        // result, or the error's message
@@ -47,6 +49,7 @@ class VirtualMachine {
     UnhandledPolicy unhandled = UnhandledPolicy::kLog;
     DeadlockPolicy deadlock = DeadlockPolicy::kReport;
     std::vector<std::string> arguments;  // of the program, for `System arguments`
+    std::string command_name;            // for `Program commandName`
   };
 
   /// Loads the class library and starts the workers. `output` must outlive it.
@@ -80,8 +83,12 @@ class VirtualMachine {
   void stop();
   /// True when UnhandledPolicy::kFail found something. After stop() it is final.
   [[nodiscard]] bool unhandled() const { return host_.unhandled(); }
-  /// Waits until no process can run any more (sleeping ones count as running).
+  /// Waits until no process can run any more (sleeping ones count as running), or the program asks to
+  /// end.
   void drain();
+  /// The status that the program asked to end with (`Program exit:`), if it did. What sessions run fails
+  /// from then on; it is for the embedder to stop the machine.
+  [[nodiscard]] std::optional<int> exit_requested() const { return host_.exit_requested(); }
 
  private:
   /// Sends a unary message to a class of the library in a session of its own.
@@ -114,6 +121,8 @@ class VirtualMachine::Session {
   [[nodiscard]] RunResult run(const Function& function, Form form);
   /// Sends a unary message to a class object and waits.
   [[nodiscard]] RunResult send(ClassId receiver, Symbol selector, Form form);
+  /// What is run from now on ends by itself, also when the program asked to end.
+  void outlive_exit() { outlives_exit_ = true; }
   /// Ends the process: what runs fails, and so does what is run later. Any thread.
   void stop();
   [[nodiscard]] Pid pid() const { return pid_; }
@@ -128,6 +137,7 @@ class VirtualMachine::Session {
 
   VirtualMachine& machine_;
   Pid pid_;
+  bool outlives_exit_ = false;
 };
 
 }  // namespace btvm

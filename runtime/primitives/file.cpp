@@ -13,15 +13,8 @@
 #include "vm/objects/string.h"
 
 namespace btvm {
-namespace {
 
-namespace fs = std::filesystem;
-
-/// What a piece of work on the blocking pool found: an errno, 0 for success.
-using Errno = int;
-
-/// Raises the error that an errno means. The library says which message it is about.
-Outcome raise_errno(Call& call, Errno error) {
+Outcome raise_errno(Call& call, int error) {
   SymbolTable& names = call.image().symbols();
   const Value about = call.argument(call.arguments());
   const Symbol selector = about.is_symbol() ? about.as_symbol() : call.selector();
@@ -37,6 +30,13 @@ Outcome raise_errno(Call& call, Errno error) {
                          std::generic_category().message(error));
   }
 }
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a piece of work on the blocking pool found: an errno, 0 for success.
+using Errno = int;
 
 std::string path_of(Call& call) { return std::string(text_of(call.argument(1))); }
 
@@ -136,39 +136,12 @@ Outcome file_byte_size(Call& call) {
   return small_result(text_of(call.argument(1)).size());
 }
 
-/// primLinesOf: text isLast: boolean. List of the complete lines of the text, without LF or CRLF; what
-/// follows the last line feed counts when nothing follows it in the file.
-Outcome file_lines(Call& call) {
-  if (!is_string(call.argument(1))) return raise_type_error(call, "Expected a String");
-  const std::string text(text_of(call.argument(1)));
-  const bool last = call.argument(2) == Value::from_bool(true);
-  std::vector<std::string_view> lines;
-  std::string_view rest = text;
-  for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-    std::string_view line = rest.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    lines.push_back(line);
-    rest.remove_prefix(end + 1);
-  }
-  if (last && !rest.empty()) lines.push_back(rest);
-  return text_list_result(call, lines);
-}
-
-/// primWholeLines: text. Bytes of the text up to and with its last line feed.
-Outcome file_whole_lines(Call& call) {
-  if (!is_string(call.argument(1))) return small_result(0);
-  const std::size_t end = text_of(call.argument(1)).rfind('\n');
-  return small_result(end == std::string_view::npos ? 0 : end + 1);
-}
-
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"file_exists", 1, primitive_flags::kMayWait, file_exists},
     PrimitiveInfo{"file_read", 4, primitive_flags::kMayWait, file_read},
     PrimitiveInfo{"file_write", 3, primitive_flags::kMayWait, file_write},
     PrimitiveInfo{"file_delete", 2, primitive_flags::kMayWait, file_delete},
     PrimitiveInfo{"file_byte_size", 1, 0, file_byte_size},
-    PrimitiveInfo{"file_lines", 2, 0, file_lines},
-    PrimitiveInfo{"file_whole_lines", 1, 0, file_whole_lines},
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdlib>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -20,12 +22,50 @@ namespace {
 
 // --- Environment ---------------------------------------------------------------------------------
 
+/// The environment belongs to the whole process, and so does its lock.
+std::mutex& environment_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
 /// primEnv: name. The value of the environment variable, or nil.
 Outcome system_environment(Call& call) {
   if (!is_string(call.argument(1))) return Outcome::result(Value::nil());
   const std::string name(text_of(call.argument(1)));
-  const char* value = std::getenv(name.c_str());
-  return value == nullptr ? Outcome::result(Value::nil()) : text_result(call, value);
+  const std::optional<std::string> value = [&]() -> std::optional<std::string> {
+    const std::lock_guard lock(environment_mutex());
+    const char* text = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
+    return text == nullptr ? std::nullopt : std::optional<std::string>(text);
+  }();
+  return value ? text_result(call, *value) : Outcome::result(Value::nil());
+}
+
+/// primSetEnv: name to: value for: selector. Nil forgets the variable.
+Outcome system_set_environment(Call& call) {
+  const Symbol selector =
+      call.argument(3).is_symbol() ? call.argument(3).as_symbol() : call.selector();
+  if (!is_string(call.argument(1))) return raise_type_error(call, "Expected a String");
+  const std::string name(text_of(call.argument(1)));
+  const bool has_value = is_string(call.argument(2));
+  const std::string value = has_value ? std::string(text_of(call.argument(2))) : std::string();
+  if (name.empty() || name.find('=') != std::string::npos || name.find('\0') != std::string::npos ||
+      value.find('\0') != std::string::npos) {
+    return raise_about(call, symbols::kTypeError, selector,
+                       "A name is not empty and has no =, and neither has a zero byte");
+  }
+  const std::lock_guard lock(environment_mutex());
+  // NOLINTBEGIN(concurrency-mt-unsafe): whoever reads it in this machine has the lock
+  if (has_value) {
+    ::setenv(name.c_str(), value.c_str(), 1);
+  } else {
+    ::unsetenv(name.c_str());
+  }
+  // NOLINTEND(concurrency-mt-unsafe)
+  return Outcome::result(Value::nil());
+}
+
+Outcome system_command_name(Call& call) {
+  return text_result(call, host_of(call.context()).command_name());
 }
 
 /// The host's name, or nil when it has none.
@@ -175,6 +215,8 @@ Outcome random_next_integer(Call& call) {
 
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"system_environment", 1, 0, system_environment},
+    PrimitiveInfo{"system_set_environment", 3, 0, system_set_environment},
+    PrimitiveInfo{"system_command_name", 0, 0, system_command_name},
     PrimitiveInfo{"system_hostname", 0, 0, system_hostname},
     PrimitiveInfo{"system_pid", 0, 0, system_pid},
     PrimitiveInfo{"system_arguments", 0, 0, system_arguments},

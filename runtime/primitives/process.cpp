@@ -133,16 +133,6 @@ Outcome actor_is_alive(Call& call) {
       host_of(call.context()).make_resolved(call.context(), Value::from_bool(alive)));
 }
 
-Outcome actor_monitor(Call& call) {
-  call.heap().reserve(2);
-  Object* reference =
-      call.heap().allocate(ObjectKind::kReference, layout_id(classes::kReference), 1);
-  static std::atomic<std::uint64_t> next{1};
-  reference->set_raw(0, next.fetch_add(1, std::memory_order_relaxed));
-  return Outcome::result(
-      host_of(call.context()).make_resolved(call.context(), Value::from_object(reference)));
-}
-
 // --- Futures -------------------------------------------------------------------------------------
 
 Outcome await(Call& call, std::int64_t milliseconds) {
@@ -307,7 +297,7 @@ Outcome process_sleep(Call& call) {
     return Outcome::of(Outcome::Kind::kPark);
   }
   if (scheduler.now() < process.deadline) return Outcome::of(Outcome::Kind::kPark);
-  host_of(call.context()).end_wait(process);
+  host_of(call.context()).end_wait(process);  // the timer may still be set: something else woke it
   return Outcome::result(Value::nil());
 }
 
@@ -327,7 +317,6 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"actor_stop", 0, primitive_flags::kOnReference, actor_stop},
     PrimitiveInfo{"actor_kill", 0, primitive_flags::kOnReference, actor_kill},
     PrimitiveInfo{"actor_is_alive", 0, primitive_flags::kOnReference, actor_is_alive},
-    PrimitiveInfo{"actor_monitor", 0, primitive_flags::kOnReference, actor_monitor},
     PrimitiveInfo{"future_await", 0, primitive_flags::kOnReference, future_await},
     PrimitiveInfo{"future_await_for", 1, primitive_flags::kOnReference, future_await_for},
     PrimitiveInfo{"future_await_forever", 0, primitive_flags::kOnReference, future_await_forever},

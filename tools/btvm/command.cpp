@@ -22,6 +22,12 @@ void StandardOutput::write(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
+void StandardOutput::write_error(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+void StandardOutput::flush() { std::fflush(stdout); }
+
 void StandardOutput::report(std::string_view text) {
   std::fprintf(stderr, "btvm: %.*s\n", static_cast<int>(text.size()), text.data());
 }

@@ -60,6 +60,8 @@ struct Options {
 class StandardOutput final : public Output {
  public:
   void write(std::string_view text) override;
+  void write_error(std::string_view text) override;
+  void flush() override;
   void report(std::string_view text) override;
 };
 

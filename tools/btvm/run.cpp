@@ -18,6 +18,7 @@ namespace {
 /// After what the program wrote before.
 int report(VirtualMachine& machine, const RunResult& result) {
   if (result.status == RunResult::Status::kValue) return status::kOk;
+  if (result.status == RunResult::Status::kExited) return machine.exit_requested().value_or(0);
   machine.flush_transcript();
   complain(result.describe());
   if (!result.trace.empty()) std::fputs(result.trace.c_str(), stderr);
@@ -101,7 +102,8 @@ int run_modules(VirtualMachine& machine, const std::vector<Module>& modules,
   for (const LinkedModule& module : *linked) {
     if (module.main == nullptr) continue;
     last = session.run(*module.main, form);
-    if (const int failed = report(machine, last); failed != status::kOk) return failed;
+    const int failed = report(machine, last);
+    if (failed != status::kOk || machine.exit_requested()) return failed;
   }
   return status::kOk;
 }
@@ -120,9 +122,11 @@ int run_entry(VirtualMachine& machine, VirtualMachine::Session& session, const s
 
 /// Ends the machine, which may find errors that nobody looked at. The exit status.
 int finish(VirtualMachine& machine, const Options& options, int result) {
+  if (machine.exit_requested()) machine.flush_transcript();
   std::fflush(stdout);
   if (options.statistics) print_statistics(machine);
   machine.stop();
+  if (const auto exit = machine.exit_requested()) return *exit;
   return result == status::kOk && machine.unhandled() ? status::kFailed : result;
 }
 
@@ -134,7 +138,9 @@ int run(const std::string& path, const Options& options) {
   if (!modules) return failure;
   InterruptHandler interrupts;
   StandardOutput output;
-  VirtualMachine machine(machine_options(options), output);
+  VirtualMachine::Options machine_settings = machine_options(options);
+  machine_settings.command_name = path;
+  VirtualMachine machine(machine_settings, output);
   FileLoader loader(machine, options);
   machine.set_source_loader(&loader);
   auto control = start_control(machine, options, interrupts, failure);
@@ -142,7 +148,7 @@ int run(const std::string& path, const Options& options) {
   auto session = machine.start_session();
   RunResult last;
   int result = run_modules(machine, *modules, *session, VirtualMachine::Session::Form::kNone, last);
-  if (result == status::kOk && !options.entry.empty()) {
+  if (result == status::kOk && !options.entry.empty() && !machine.exit_requested()) {
     result = run_entry(machine, *session, options.entry);
   }
   machine.drain();  // messages that were sent are still served
@@ -166,7 +172,7 @@ int evaluate(const std::string& expression, const Options& options) {
   const int result =
       run_modules(machine, {*module}, *session, VirtualMachine::Session::Form::kPrint, last);
   machine.drain();
-  if (result == status::kOk) std::printf("%s\n", last.text.c_str());
+  if (result == status::kOk && !machine.exit_requested()) std::printf("%s\n", last.text.c_str());
   session.reset();
   return finish(machine, options, result);
 }

@@ -1,0 +1,190 @@
+#include "runtime/primitives/shared.h"
+
+#include <array>
+#include <memory>
+#include <string_view>
+
+#include "runtime/primitives/support.h"
+#include "runtime/process_host.h"
+#include "runtime/shared_table.h"
+#include "vm/objects/integer.h"
+
+namespace btvm {
+namespace {
+
+SharedStore& store_of(Call& call) { return host_of(call.context()).shared_store(); }
+
+/// A handle in place of the caller's reference. May collect.
+Outcome handle_result(Call& call, NativeResource& resource) {
+  const Value handle = make_native_handle(call.heap(), resource);
+  resource.release();
+  return Outcome::result(handle);
+}
+
+/// Enters a new resource, which the caller holds, under the name: its handle; nil when there is one of
+/// that name and `only_new`. May collect.
+Outcome enter(Call& call, NativeResource& made, bool only_new) {
+  NativeResource& entered = store_of(call).add(call.argument(1).as_symbol(), made);
+  const bool is_new = &entered == &made;
+  if (!is_new) made.release();
+  if (is_new || !only_new) return handle_result(call, entered);
+  entered.release();
+  return Outcome::result(Value::nil());
+}
+
+/// The handle of what has that name, or nil. May collect.
+Outcome find(Call& call, NativeResource::Kind kind) {
+  if (!call.argument(1).is_symbol()) return Outcome::result(Value::nil());
+  NativeResource* found = store_of(call).find(call.argument(1).as_symbol(), kind);
+  return found == nullptr ? Outcome::result(Value::nil()) : handle_result(call, *found);
+}
+
+/// What argument 1 is a handle of; null when that is gone.
+template <typename Resource>
+Resource* resource_argument(Call& call) {
+  auto* resource = resource_of<Resource>(call.argument(1));
+  return resource == nullptr || resource->is_retired() ? nullptr : resource;
+}
+
+/// primX: handle name: name ... The library names who is gone.
+Outcome raise_gone(Call& call) {
+  return raise_about(call, call.image().symbols().intern("name_not_found"), call.selector(), {},
+                     "It was deleted");
+}
+
+// --- Tables --------------------------------------------------------------------------------------
+
+std::optional<SharedTable::Type> table_type(Call& call, Value type) {
+  if (!type.is_symbol()) return std::nullopt;
+  const std::string_view name = call.image().symbol(type.as_symbol());
+  if (name == "set") return SharedTable::Type::kSet;
+  if (name == "orderedSet") return SharedTable::Type::kOrderedSet;
+  if (name == "bag") return SharedTable::Type::kBag;
+  if (name == "duplicateBag") return SharedTable::Type::kDuplicateBag;
+  return std::nullopt;
+}
+
+/// primMake: name type: type onlyNew: boolean. The handle of a table; nil when the name is taken.
+Outcome table_make(Call& call) {
+  const auto type = table_type(call, call.argument(2));
+  if (!call.argument(1).is_symbol() || !type) return raise_type_error(call, "Expected a Symbol");
+  return enter(call, *new SharedTable(*type, call.image().symbols()),
+               call.argument(3) == Value::from_bool(true));
+}
+
+/// primMakeAnonymous. The handle of a set that is in no store.
+Outcome table_make_anonymous(Call& call) {
+  return handle_result(call, *new SharedTable(SharedTable::Type::kSet, call.image().symbols()));
+}
+
+Outcome table_find(Call& call) { return find(call, NativeResource::Kind::kTable); }
+
+/// primPut: handle at: key value: value.
+Outcome table_put(Call& call) {
+  auto* table = resource_argument<SharedTable>(call);
+  if (table == nullptr) return raise_gone(call);
+  const Value self = call.context().self_reference;
+  table->put(KeptTerm(call.argument(2), self), KeptTerm(call.argument(3), self));
+  charge(call, 4);
+  return Outcome::result(call.argument(3));
+}
+
+/// primGet: handle at: key. A value, or of a bag the List of values; the handle itself when there is none.
+Outcome table_get(Call& call) {
+  auto* table = resource_argument<SharedTable>(call);
+  if (table == nullptr) return raise_gone(call);
+  charge(call, 2);
+  Value result;
+  const bool found = table->get(call.argument(2), call.heap(), result);
+  return Outcome::result(found ? result : call.argument(1));
+}
+
+Outcome table_includes(Call& call) {
+  auto* table = resource_argument<SharedTable>(call);
+  return table == nullptr ? raise_gone(call) : bool_result(table->includes(call.argument(2)));
+}
+
+Outcome table_remove(Call& call) {
+  auto* table = resource_argument<SharedTable>(call);
+  if (table == nullptr) return raise_gone(call);
+  table->remove(call.argument(2));
+  return Outcome::result(Value::nil());
+}
+
+Outcome table_clear(Call& call) {
+  auto* table = resource_argument<SharedTable>(call);
+  if (table == nullptr) return raise_gone(call);
+  table->clear();
+  return Outcome::result(Value::nil());
+}
+
+Outcome table_size(Call& call) {
+  auto* table = resource_argument<SharedTable>(call);
+  return table == nullptr ? raise_gone(call) : small_result(table->size());
+}
+
+Outcome table_keys(Call& call) {
+  auto* table = resource_argument<SharedTable>(call);
+  if (table == nullptr) return raise_gone(call);
+  charge(call, table->size());
+  return Outcome::result(table->keys(call.heap()));
+}
+
+// --- Counters ------------------------------------------------------------------------------------
+
+/// primMake: name. The handle of a counter; nil when the name is taken.
+Outcome counter_make(Call& call) {
+  if (!call.argument(1).is_symbol()) return raise_type_error(call, "Expected a Symbol");
+  return enter(call, *new SharedCounter(), true);
+}
+
+Outcome counter_find(Call& call) { return find(call, NativeResource::Kind::kCounter); }
+
+/// primAdd: handle number: n. The sum.
+Outcome counter_add(Call& call) {
+  auto* counter = resource_argument<SharedCounter>(call);
+  if (counter == nullptr) return raise_gone(call);
+  if (!call.argument(2).is_small()) return raise_type_error(call, "Argument must be an Integer");
+  return Outcome::result(make_integer(call.heap(), counter->add(call.argument(2).as_small())));
+}
+
+Outcome counter_reset(Call& call) {
+  auto* counter = resource_argument<SharedCounter>(call);
+  if (counter == nullptr) return raise_gone(call);
+  counter->set(0);
+  return small_result(0);
+}
+
+/// primDelete: handle name: name. Of tables and counters. Was it there?
+Outcome shared_delete(Call& call) {
+  if (!is_kind(call.argument(1), ObjectKind::kNative) || !call.argument(2).is_symbol()) {
+    return bool_result(false);
+  }
+  auto* counted = reinterpret_cast<Counted*>(call.argument(1).as_object()->raw(0));
+  return bool_result(
+      store_of(call).remove(call.argument(2).as_symbol(), *static_cast<NativeResource*>(counted)));
+}
+
+constexpr std::array kPrimitives = {
+    PrimitiveInfo{"table_make", 3, 0, table_make},
+    PrimitiveInfo{"table_make_anonymous", 0, 0, table_make_anonymous},
+    PrimitiveInfo{"table_find", 1, 0, table_find},
+    PrimitiveInfo{"table_put", 3, 0, table_put},
+    PrimitiveInfo{"table_get", 2, 0, table_get},
+    PrimitiveInfo{"table_includes", 2, 0, table_includes},
+    PrimitiveInfo{"table_remove", 2, 0, table_remove},
+    PrimitiveInfo{"table_clear", 1, 0, table_clear},
+    PrimitiveInfo{"table_size", 1, 0, table_size},
+    PrimitiveInfo{"table_keys", 1, 0, table_keys},
+    PrimitiveInfo{"counter_make", 1, 0, counter_make},
+    PrimitiveInfo{"counter_find", 1, 0, counter_find},
+    PrimitiveInfo{"counter_add", 2, 0, counter_add},
+    PrimitiveInfo{"counter_reset", 1, 0, counter_reset},
+    PrimitiveInfo{"shared_delete", 2, 0, shared_delete},
+};
+
+}  // namespace
+
+std::span<const PrimitiveInfo> shared_primitives() { return kPrimitives; }
+
+}  // namespace btvm

@@ -1,0 +1,146 @@
+#include "runtime/shared_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "vm/compare.h"
+#include "vm/copy_term.h"
+#include "vm/objects/list.h"
+
+namespace btvm {
+
+KeptTerm::KeptTerm(Value value, Value self_reference) {
+  CopyOptions options;
+  options.self_reference = self_reference;
+  fragment_ = copy_to_fragment({&value, 1}, &value_, options);
+}
+
+KeptTerm& KeptTerm::operator=(KeptTerm&& other) noexcept {
+  std::swap(value_, other.value_);
+  std::swap(fragment_, other.fragment_);
+  return *this;
+}
+
+// --- SharedTable ---------------------------------------------------------------------------------
+
+SharedTable::SharedTable(Type type, const SymbolTable& symbols)
+    : NativeResource(kKind, destroy),
+      type_(type),
+      entries_(KeyBefore{&symbols, type == Type::kOrderedSet}) {}
+
+void SharedTable::destroy(Counted& counted) noexcept { delete static_cast<SharedTable*>(&counted); }
+
+bool SharedTable::KeyBefore::before(Value a, Value b) const {
+  return (by_value ? order(*symbols, a, b) : order_keys(*symbols, a, b)) < 0;
+}
+
+void SharedTable::put(KeptTerm key, KeptTerm value) {
+  const std::lock_guard lock(mutex_);
+  std::vector<KeptTerm>& values = entries_.try_emplace(std::move(key)).first->second;
+  if (!keeps_many() && !values.empty()) {
+    values.front() = std::move(value);
+    return;
+  }
+  const auto is_same = [&](const KeptTerm& kept) {
+    return strict_equal(kept.value(), value.value());
+  };
+  if (type_ == Type::kBag && std::any_of(values.begin(), values.end(), is_same)) return;
+  values.push_back(std::move(value));
+  ++size_;
+}
+
+bool SharedTable::includes(Value key) const {
+  const std::shared_lock lock(mutex_);
+  return entries_.find(key) != entries_.end();
+}
+
+bool SharedTable::get(Value key, Heap& heap, Value& result) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) return false;
+  const std::vector<KeptTerm>& values = found->second;
+  if (!keeps_many()) {
+    result = copy_into(heap, values.front().value());
+    return true;
+  }
+  Root list{heap, Value::empty_list()};
+  for (auto at = values.rbegin(); at != values.rend(); ++at) {
+    Root value{heap, copy_into(heap, at->value())};
+    heap.reserve(kConsWords);
+    list.set(new_cons(heap, value, list));
+  }
+  result = list;
+  return true;
+}
+
+void SharedTable::remove(Value key) {
+  decltype(entries_)::node_type removed;  // freed without the lock
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) return;
+  size_ -= found->second.size();
+  removed = entries_.extract(found);
+}
+
+void SharedTable::clear() {
+  decltype(entries_) removed{entries_.key_comp()};
+  const std::lock_guard lock(mutex_);
+  removed.swap(entries_);
+  size_ = 0;
+}
+
+std::size_t SharedTable::size() const {
+  const std::shared_lock lock(mutex_);
+  return size_;
+}
+
+Value SharedTable::keys(Heap& heap) const {
+  const std::shared_lock lock(mutex_);
+  Root list{heap, Value::empty_list()};
+  for (auto at = entries_.rbegin(); at != entries_.rend(); ++at) {
+    Root key{heap, copy_into(heap, at->first.value())};
+    heap.reserve(kConsWords);
+    list.set(new_cons(heap, key, list));
+  }
+  return list;
+}
+
+// --- SharedStore ---------------------------------------------------------------------------------
+
+NativeResource& SharedStore::add(Symbol name, NativeResource& resource) {
+  const std::lock_guard lock(mutex_);
+  const auto [at, is_new] = resources_.try_emplace({name, resource.kind()}, &resource);
+  at->second->retain();
+  return *at->second;
+}
+
+NativeResource* SharedStore::find(Symbol name, NativeResource::Kind kind) {
+  const std::lock_guard lock(mutex_);
+  const auto found = resources_.find({name, kind});
+  if (found == resources_.end()) return nullptr;
+  found->second->retain();
+  return found->second;
+}
+
+bool SharedStore::remove(Symbol name, NativeResource& resource) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = resources_.find({name, resource.kind()});
+    if (found == resources_.end() || found->second != &resource) return false;
+    resources_.erase(found);
+  }
+  resource.retire();
+  resource.release();
+  return true;
+}
+
+void SharedStore::clear() {
+  decltype(resources_) removed;
+  {
+    const std::lock_guard lock(mutex_);
+    removed.swap(resources_);
+  }
+  for (const auto& [key, resource] : removed) resource->release();
+}
+
+}  // namespace btvm

@@ -1,0 +1,130 @@
+// SharedTable, SharedCounter, SharedStore: what actors share through the classes Ets and AtomicCounter.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include "runtime/native_resource.h"
+#include "vm/heap.h"
+#include "vm/symbol_table.h"
+#include "vm/value.h"
+
+namespace btvm {
+
+/// A term that lies outside of all heaps.
+class KeptTerm {
+ public:
+  /// A copy of `value`. `self_reference`: as in CopyOptions.
+  KeptTerm(Value value, Value self_reference);
+  ~KeptTerm() { Fragment::destroy(fragment_); }
+  KeptTerm(KeptTerm&& other) noexcept : value_(other.value_), fragment_(other.fragment_) {
+    other.fragment_ = nullptr;
+  }
+  KeptTerm& operator=(KeptTerm&& other) noexcept;
+  KeptTerm(const KeptTerm&) = delete;
+  KeptTerm& operator=(const KeptTerm&) = delete;
+
+  [[nodiscard]] Value value() const { return value_; }
+
+ private:
+  Value value_;
+  Fragment* fragment_ = nullptr;
+};
+
+/// Keys and values that processes share; each operation is atomic. Values are copied in and out.
+///
+/// A mutex guards it: it is held while one entry is looked up, changed or copied out, never across a
+/// suspension. Any thread may call anything.
+class SharedTable final : public NativeResource {
+ public:
+  static constexpr Kind kKind = Kind::kTable;
+  enum class Type : std::uint8_t { kSet, kOrderedSet, kBag, kDuplicateBag };
+
+  SharedTable(Type type, const SymbolTable& symbols);
+
+  [[nodiscard]] Type type() const { return type_; }
+  [[nodiscard]] bool keeps_many() const {
+    return type_ == Type::kBag || type_ == Type::kDuplicateBag;
+  }
+  /// Sets: in place of the value there was. Bags: beside the others; a bag has no value twice for a key.
+  void put(KeptTerm key, KeptTerm value);
+  [[nodiscard]] bool includes(Value key) const;
+  /// The value, or of a bag the List of the values in the order in which they came, on `heap`. False: there
+  /// is none. May collect.
+  bool get(Value key, Heap& heap, Value& result) const;
+  void remove(Value key);
+  void clear();
+  /// Number of values.
+  [[nodiscard]] std::size_t size() const;
+  /// The keys in ascending order, as a List on `heap`. May collect.
+  [[nodiscard]] Value keys(Heap& heap) const;
+
+ private:
+  struct KeyBefore {
+    using is_transparent = void;
+    const SymbolTable* symbols;
+    bool by_value;  // 1 and 1.0 are one key
+    bool operator()(const KeptTerm& a, const KeptTerm& b) const {
+      return before(a.value(), b.value());
+    }
+    bool operator()(const KeptTerm& a, Value b) const { return before(a.value(), b); }
+    bool operator()(Value a, const KeptTerm& b) const { return before(a, b.value()); }
+    [[nodiscard]] bool before(Value a, Value b) const;
+  };
+
+  static void destroy(Counted& counted) noexcept;
+
+  const Type type_;
+  mutable std::shared_mutex mutex_;
+  std::map<KeptTerm, std::vector<KeptTerm>, KeyBefore> entries_;  // under mutex_; no empty vectors
+  std::size_t size_ = 0;                                          // under mutex_
+};
+
+/// A number that processes count with. Any thread. Wraps around at 64 bits.
+class SharedCounter final : public NativeResource {
+ public:
+  static constexpr Kind kKind = Kind::kCounter;
+  SharedCounter() : NativeResource(kKind, destroy) {}
+
+  /// The number after adding. Counters order nothing but themselves.
+  std::int64_t add(std::int64_t n) {
+    const auto sum = static_cast<std::uint64_t>(number_.fetch_add(n, std::memory_order_relaxed));
+    return static_cast<std::int64_t>(sum + static_cast<std::uint64_t>(n));
+  }
+  void set(std::int64_t n) { number_.store(n, std::memory_order_relaxed); }
+
+ private:
+  static void destroy(Counted& counted) noexcept { delete static_cast<SharedCounter*>(&counted); }
+
+  std::atomic<std::int64_t> number_{0};
+};
+
+/// Tables and counters of one machine by name. It keeps them until they are removed. Any thread.
+class SharedStore {
+ public:
+  SharedStore() = default;
+  ~SharedStore() { clear(); }
+  SharedStore(const SharedStore&) = delete;
+  SharedStore& operator=(const SharedStore&) = delete;
+
+  /// Enters `resource`, unless there is one of the kind and name: answers which of the two is there now,
+  /// retained for the caller, who has `resource` retained already.
+  NativeResource& add(Symbol name, NativeResource& resource);
+  /// Retained for the caller; null: there is none.
+  [[nodiscard]] NativeResource* find(Symbol name, NativeResource::Kind kind);
+  /// Retires `resource`. False: it was not there (any more).
+  bool remove(Symbol name, NativeResource& resource);
+  void clear();
+
+ private:
+  using Key = std::pair<Symbol, NativeResource::Kind>;
+  mutable std::mutex mutex_;
+  std::map<Key, NativeResource*> resources_;  // under mutex_; counted
+};
+
+}  // namespace btvm

@@ -1,0 +1,65 @@
+The web server, asked by curl.
+
+$ mkfifo started; (btvm $EXAMPLES/http 0 > started; echo "ended $?") > log 2>&1 & exec 3<started; read -r line <&3; url=${line##* }; echo "${line% *}"
+Listening on
+
+$ get() { curl -sS --noproxy '*' "$@"; }; get "$url/"; get "$url/hello?name=Ada%20L"; get "$url/hello"
+
+Hello, Ada L!
+Hello, world!
+
+$ get -d Ada "$url/names"; get -d Ben "$url/names"; get "$url/"; get "$url/names"; echo
+Welcome, Ada
+Welcome, Ben
+Ada, Ben
+["Ada","Ben"]
+
+$ get -o /dev/null -w '%{http_code} %{num_connects} %{content_type}\n' "$url/names" -o /dev/null "$url/nowhere"
+200 1 application/json
+404 0 text/plain; charset=utf-8
+
+$ get -I "$url/" | tr -d '\r'
+HTTP/1.1 200 OK
+Content-Type: text/plain; charset=utf-8
+Content-Length: 8
+Connection: keep-alive
+
+
+$ get "$url/nowhere"; get -X DELETE "$url/names"; get -d '' "$url/names"
+There is no /nowhere
+Not with DELETE
+Who?
+
+$ get -H 'Connection: close' -D - -o /dev/null "$url/" | grep Connection | tr -d '\r'
+Connection: close
+
+$ head -c 2000000 /dev/zero | tr '\0' x | get --data-binary @- "$url/names" | wc -c; get -H 'Content-Length: 99999999' -d x "$url/names"; echo; printf x | get -H 'Transfer-Encoding: chunked' -d @- "$url/names"; echo
+2000010
+Ten megabytes are enough
+Send a Content-Length
+
+$ get -w '%{http_code}\n' "$url/error"; get "$url/hello"
+Something went wrong500
+Hello, world!
+
+$ python3 - "${url##*:}" <<'END'
+> import socket, sys
+> for text in (b"nonsense\r\n\r\n", b"GET / HTTP/1.1\r\nbad header\r\n\r\n", b"GET /" + b"x" * 2000000):
+>     with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as s:
+>         try:
+>             s.sendall(text)
+>             print(s.makefile("rb").readline().decode().strip())
+>         except ConnectionError:
+>             print("closed")
+> END
+HTTP/1.1 400 Bad Request
+HTTP/1.1 400 Bad Request
+closed
+
+$ for i in $(seq 20); do get -d "guest$i" "$url/names" & done | sort | uniq -c | wc -l; get "$url/names" | tr ',' '\n' | grep -c guest
+20
+20
+
+$ get -d '' "$url/stop"; exec 3<&-; wait; grep -vE '(request|connection) failed' log
+Bye
+ended 0

@@ -1,0 +1,63 @@
+Program, Console, Logger, System halt (library.md 6.1, 6.2).
+
+$ btvm -e 'Program exit: 3. 5'
+[3]
+
+$ btvm -e 'Program exit'
+
+$ btvm -e 'System halt: 256'
+btvm: TypeError: Type error in 'halt:' on System
+Hint: The status must be an Integer from 0 to 255
+    at System>>halt: (lib/System.bt:57)
+[1]
+
+$ btvm -e 'System halt'
+
+$ btvm -e '[Program exit: 4] fork. Future new awaitForever'
+[4]
+
+$ btvm input/name.bt one two
+input/name.bt
+#("one", "two")
+
+$ btvm -e 'Console print: 1; print: "a"; printLine: #b. nil'
+1ab
+nil
+
+$ btvm -e 'Console errorLine: "wrong"; error: 5. nil' 2>&1 >/dev/null; echo
+wrong
+5
+
+$ printf 'one\r\ntwo\nlast' | btvm -e 'line := Console readLine. [line notNil] whileTrue: [Console printLine: line printString. line := Console readLine]. nil'
+"one"
+"two"
+"last"
+nil
+
+$ printf 'Ann\n' | btvm -e 'Console printLine: "Hello " ++ (Console readLine: "Name? ")'
+Name? Hello Ann
+nil
+
+$ printf 'one\n' > lines; btvm -e 'Console readLine' < lines
+"one"
+
+$ btvm -e 'Console readLine' < /dev/null
+nil
+
+$ (printf 'slow'; echo ly) | btvm -e 'Console readLine'
+"slowly"
+
+$ btvm -e 'Logger info: "ready" metadata: #{#port => 80, #name => "a b"}. Logger debug: "hidden". Logger level: #debug. Logger debug: "shown". nil' 2>&1 | sed 's/^[-0-9T:]*Z/TIME/'
+TIME info: ready name="a b" port=80
+TIME debug: shown
+nil
+
+$ btvm -e 'Logger level: #loud' 2>&1 | head -2
+btvm: TypeError: Type error in 'level:' on Logger
+Hint: The level must be #debug, #info, #warn or #error
+
+$ btvm -e 'System setEnv: "BTVM_X" value: "1". (System getEnv: "BTVM_X") ++ (OS run: "printf $BTVM_X")'
+"11"
+
+$ BTVM_X=2 btvm -e 'System unsetEnv: "BTVM_X". System getEnv: "BTVM_X"'
+nil

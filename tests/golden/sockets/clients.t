@@ -1,0 +1,23 @@
+Clients of another making talk to our sockets, on loopback, on ports that the system chooses.
+
+$ mkfifo port; (btvm input/echo.bt > port; echo "server ended $?") > log 2>&1 & exec 3<port; read -r number <&3; python3 input/client.py "$number" one two 'three words'
+ONE
+TWO
+THREE WORDS
+
+$ python3 input/crowd.py "$number" 200
+200 of 200 were served
+
+$ python3 input/slow.py "$number"
+the server waited
+all 20000000 bytes came
+
+$ python3 input/client.py "$number" stop; cat <&3; exec 3<&-; wait; cat log
+STOP
+server ended 0
+
+$ mkfifo other; python3 input/server.py > other & exec 3<other; read -r four six <&3; btvm input/talk.bt 127.0.0.1 "$four"; btvm input/talk.bt ::1 "$six"; exec 3<&-; wait
+hello from python
+nothing more
+hello from python
+nothing more
