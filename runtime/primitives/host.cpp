@@ -2,8 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdlib>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -20,12 +24,46 @@ namespace {
 
 // --- Environment ---------------------------------------------------------------------------------
 
+/// Guards the environment of the operating-system process, which the C library does not.
+std::mutex environment_mutex;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
 /// primEnv: name. The value of the environment variable, or nil.
 Outcome system_environment(Call& call) {
   if (!is_string(call.argument(1))) return Outcome::result(Value::nil());
   const std::string name(text_of(call.argument(1)));
-  const char* value = std::getenv(name.c_str());
-  return value == nullptr ? Outcome::result(Value::nil()) : text_result(call, value);
+  std::optional<std::string> found;
+  {
+    const std::lock_guard lock(environment_mutex);
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): under the mutex
+    if (const char* value = std::getenv(name.c_str()); value != nullptr) found = value;
+  }
+  return found ? text_result(call, *found) : Outcome::result(Value::nil());
+}
+
+/// primSetEnv: name value: text or nil. Sets the variable, or removes it. Answers the receiver.
+Outcome system_set_environment(Call& call) {
+  if (!is_string(call.argument(1))) return raise_type_error(call, "Expected a String");
+  const std::string name(text_of(call.argument(1)));
+  const std::lock_guard lock(environment_mutex);
+  if (is_string(call.argument(2))) {
+    const std::string value(text_of(call.argument(2)));
+    setenv(name.c_str(), value.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): under the mutex
+  } else {
+    unsetenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): under the mutex
+  }
+  return Outcome::result(call.receiver());
+}
+
+/// A number greater than all that it answered before: the time, where that has moved on.
+Outcome system_unique(Call& call) {
+  static std::atomic<std::int64_t> last{0};
+  const std::int64_t now = host_of(call.context()).scheduler().monotonic_nanoseconds();
+  std::int64_t before = last.load(std::memory_order_relaxed);  // the number alone is shared
+  std::int64_t next = 0;
+  do {
+    next = std::max(now, before + 1);
+  } while (!last.compare_exchange_weak(before, next, std::memory_order_relaxed));
+  return Outcome::result(make_integer(call.heap(), next));
 }
 
 /// The host's name, or nil when it has none.
@@ -175,6 +213,8 @@ Outcome random_next_integer(Call& call) {
 
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"system_environment", 1, 0, system_environment},
+    PrimitiveInfo{"system_set_environment", 2, 0, system_set_environment},
+    PrimitiveInfo{"system_unique", 0, 0, system_unique},
     PrimitiveInfo{"system_hostname", 0, 0, system_hostname},
     PrimitiveInfo{"system_pid", 0, 0, system_pid},
     PrimitiveInfo{"system_arguments", 0, 0, system_arguments},

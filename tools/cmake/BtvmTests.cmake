@@ -84,6 +84,8 @@ if(btvm_bench_sources)
   target_link_libraries(btvm_bench PRIVATE btvm_tools benchmark::benchmark benchmark::benchmark_main)
 endif()
 
+# The rows of the library's reference page, counted where the page lies beside the checkout.
+add_test(NAME library.rows COMMAND "${CMAKE_SOURCE_DIR}/tests/check_library_rows")
 add_test(NAME layers COMMAND "${CMAKE_SOURCE_DIR}/tests/check_layers")
 if(BTVM_COMPACT_FIBERS)  # the proof compiles with the release flags itself: once is enough
   add_test(NAME stack COMMAND "${CMAKE_SOURCE_DIR}/tests/check_stack")

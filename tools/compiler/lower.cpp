@@ -43,6 +43,11 @@ const OperatorRow* find_operator(const Node* node) {
   return row == kOperators.end() ? nullptr : row;
 }
 
+bool is_gateway(const Node& node) {
+  return node.is(NodeKind::kSend) && node.children.empty() && node.first != nullptr &&
+         node.first->is_name("Erlang") && node.first->variable == nullptr;
+}
+
 bool contains_assignment(const Node* node) {
   if (node == nullptr) return false;
   if (node->is(NodeKind::kAssign)) return true;
@@ -372,6 +377,18 @@ void FunctionLowering::assignment(Node* node, Reg target) {
   store_variable(variable, target);
 }
 
+/// `Erlang name` as the receiver of a message: its failures differ from those of a call through a proxy
+/// that was stored (library.md, Erlang), so the proxy is told.
+void FunctionLowering::gateway(Node* node, Reg target) {
+  const Reg mark = emit_.mark();
+  const Reg base = emit_.allocate(2);
+  value(node->first, base);
+  constant(assembler_.symbol_literal(node->text), static_cast<Reg>(base + 1));
+  emit_.at(node->span);
+  emit_.emit(Opcode::kSend, {target, base, emit_.send_site("primDirect:", 1)});
+  emit_.release(mark);
+}
+
 void FunctionLowering::send_arguments(Node* receiver, const std::vector<Node*>& arguments,
                                       Reg base) {
   const Reg mark = emit_.mark();
@@ -380,6 +397,8 @@ void FunctionLowering::send_arguments(Node* receiver, const std::vector<Node*>& 
     const Reg self = self_register();
     emit_.emit(Opcode::kMove, {base, self});
     emit_.release(mark);
+  } else if (is_gateway(*receiver)) {
+    gateway(receiver, base);
   } else {
     value(receiver, base);
   }
