@@ -6,8 +6,6 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
-#include <mutex>
-#include <optional>
 #include <span>
 #include <string>
 
@@ -24,34 +22,12 @@ namespace {
 
 // --- Environment ---------------------------------------------------------------------------------
 
-/// Guards the environment of the operating-system process, which the C library does not.
-std::mutex environment_mutex;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
-
 /// primEnv: name. The value of the environment variable, or nil.
 Outcome system_environment(Call& call) {
   if (!is_string(call.argument(1))) return Outcome::result(Value::nil());
   const std::string name(text_of(call.argument(1)));
-  std::optional<std::string> found;
-  {
-    const std::lock_guard lock(environment_mutex);
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): under the mutex
-    if (const char* value = std::getenv(name.c_str()); value != nullptr) found = value;
-  }
-  return found ? text_result(call, *found) : Outcome::result(Value::nil());
-}
-
-/// primSetEnv: name value: text or nil. Sets the variable, or removes it. Answers the receiver.
-Outcome system_set_environment(Call& call) {
-  if (!is_string(call.argument(1))) return raise_type_error(call, "Expected a String");
-  const std::string name(text_of(call.argument(1)));
-  const std::lock_guard lock(environment_mutex);
-  if (is_string(call.argument(2))) {
-    const std::string value(text_of(call.argument(2)));
-    setenv(name.c_str(), value.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): under the mutex
-  } else {
-    unsetenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): under the mutex
-  }
-  return Outcome::result(call.receiver());
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? Outcome::result(Value::nil()) : text_result(call, value);
 }
 
 /// A number greater than all that it answered before: the time, where that has moved on.
@@ -213,7 +189,6 @@ Outcome random_next_integer(Call& call) {
 
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"system_environment", 1, 0, system_environment},
-    PrimitiveInfo{"system_set_environment", 2, 0, system_set_environment},
     PrimitiveInfo{"system_unique", 0, 0, system_unique},
     PrimitiveInfo{"system_hostname", 0, 0, system_hostname},
     PrimitiveInfo{"system_pid", 0, 0, system_pid},

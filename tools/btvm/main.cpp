@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tools/btvm/command.h"
+#include "tools/btvm/doc.h"
 #include "tools/console/attach.h"
 #include "vm/base/build.h"
 #include "vm/base/limits.h"
@@ -83,6 +84,7 @@ struct CommandLine {
   std::vector<std::string> files;
   std::size_t count = 1'000'000;
   BenchOptions bench;
+  btvm::cli::DocOptions doc;
   bool opcodes = false;
 };
 
@@ -145,6 +147,7 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("info")) return describe_file(line.file);
   if (app.got_subcommand("test")) return test(line.files, line.options);
   if (app.got_subcommand("repl")) return repl(line.files, line.options);
+  if (app.got_subcommand("doc")) return doc(line.doc);
   if (app.got_subcommand("attach")) return btvm::console::attach(line.attach);
   if (const CLI::App* chosen = app.get_subcommand("bench"); chosen->parsed()) {
     if (chosen->got_subcommand("futures")) return bench_futures(line.count, line.options);
@@ -210,6 +213,15 @@ void add_bench(CLI::App& app, CommandLine& line) {
   add_machine_options(*bench, line.options);
 }
 
+void add_doc(CLI::App& app, CommandLine& line) {
+  CLI::App* doc =
+      app.add_subcommand("doc", "Explain a class of the library, or one of its methods");
+  doc->add_option("class", line.doc.class_name, "Name of the class");
+  doc->add_option("selector", line.doc.selector, "A message it understands, on either side");
+  doc->add_option("--markdown", line.doc.folder, "Write a page for each class into this folder")
+      ->type_name("FOLDER");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -260,6 +272,7 @@ int main(int argc, char** argv) {
       ->type_name("PID|SOCKET");
   attach->add_option("-c", line.attach.command, "Do one command and leave: ps, show PID, help ...");
   attach->add_flag("--json", line.attach.json, "Answers as JSON, one object a line");
+  add_doc(app, line);
   add_bench(app, line);
   app.add_subcommand("version", "Print the version");
   app.add_subcommand("help", "Print this help");
