@@ -173,6 +173,8 @@ bool prints_alone(const Image& image, Value value) {
       case ObjectKind::kSet:
         for (const Value element : elements_of(next)) open.push_back(element);
         break;
+      case ObjectKind::kArrayTree:
+      case ObjectKind::kSetTree: open.push_back(object->slot(0)); break;
       case ObjectKind::kDictionary:
       case ObjectKind::kDictionaryTree:
         for (DictionaryCursor at(next); !at.is_at_end(); at.advance()) {

@@ -150,6 +150,7 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("doc")) return doc(line.doc);
   if (app.got_subcommand("attach")) return btvm::console::attach(line.attach);
   if (const CLI::App* chosen = app.get_subcommand("bench"); chosen->parsed()) {
+    line.bench.library = chosen->got_subcommand("library");
     if (chosen->got_subcommand("futures")) return bench_futures(line.count, line.options);
     if (chosen->got_subcommand("flat")) return bench_flat(line.count, line.options);
     return bench(line.bench, line.options);
@@ -197,14 +198,21 @@ int run_program(CommandLine& line, int argc, char** argv) {
   return btvm::cli::run(line.file, line.options);
 }
 
+void add_rows(CLI::App& bench, CommandLine& line) {
+  bench.add_option("row", line.bench.rows, "Rows to measure; all of them without one");
+  bench.add_flag("--list", line.bench.list, "Name the rows");
+  bench.add_flag("--quick", line.bench.quick, "One short run of each, which measures nothing");
+  bench.add_option("--repeat", line.bench.repetitions, "Runs of which the median is shown (5)")
+      ->check(CLI::Range(1, 1000));
+  bench.add_flag("--json", line.options.json, "A JSON object for each row");
+}
+
 void add_bench(CLI::App& app, CommandLine& line) {
   CLI::App* bench = app.add_subcommand("bench", "Measure futures, processes, messages and timers");
-  bench->add_option("row", line.bench.rows, "Rows to measure; all of them without one");
-  bench->add_flag("--list", line.bench.list, "Name the rows");
-  bench->add_flag("--quick", line.bench.quick, "One short run of each, which measures nothing");
-  bench->add_option("--repeat", line.bench.repetitions, "Runs of which the median is shown (5)")
-      ->check(CLI::Range(1, 1000));
-  bench->add_flag("--json", line.options.json, "A JSON object for each row");
+  add_rows(*bench, line);
+  CLI::App* library = bench->add_subcommand("library", "Measure sorts, dictionaries, texts, loops");
+  add_rows(*library, line);
+  library->fallthrough();
   CLI::App* futures = bench->add_subcommand("futures", "Memory of pending futures");
   futures->add_option("count", line.count, "How many are alive at once");
   CLI::App* flat = bench->add_subcommand("flat", "Memory while futures come and go");
