@@ -69,11 +69,7 @@ void overlay_fields(ExecutionContext& context) {
 Resume ProcessHost::serve(Process& process) {
   if (process.stopping) return Resume::kExit;
   Message* message = process.mailbox.pop();
-  while (message != nullptr && message->kind == Message::Kind::kSend &&
-         message->resolver != nullptr && message->resolver->cancelled()) {
-    drop_message(process.context(), message);
-    message = process.mailbox.pop();
-  }
+  while (message != nullptr && !wants_service(process, *message)) message = process.mailbox.pop();
   if (message == nullptr) {
     return process.kind == Process::Kind::kTask ? Resume::kExit : Resume::kPark;
   }
@@ -84,22 +80,22 @@ Resume ProcessHost::serve(Process& process) {
   process.current = message;
   process.serving.store(message->selector, std::memory_order_relaxed);
   ExecutionContext& context = process.context();
+  --context.reductions;
   if (process.kind == Process::Kind::kSession && context.scratch.is_nil()) {
     context.heap.reserve(1);
     context.scratch = new_dictionary(context.heap, {});
   }
-  context.heap.adopt(std::exchange(message->fragment, nullptr));
-  context.transfer.receiver = message->receiver;
-  context.transfer.arguments = message->arguments;
-  if (message->argument != nullptr) {  // a callback: its argument is the future's outcome
-    const Value value = copy_into(context.heap, outcome_of(*message->argument).value());
-    Root root{context.heap, value};
-    context.heap.reserve(2);
-    const std::array<Value, 1> one{root.get()};
-    context.transfer.arguments = new_tuple(context.heap, one);
-  }
+  const Resume resume = start_message(process, *message);
   if (context.heap.wants_collection()) context.heap.collect(false, 0);
-  return start_message(process, *message);
+  return resume;
+}
+
+bool ProcessHost::wants_service(Process& process, Message& message) {
+  if (scheduler_.serve_protocol(process, message, process.worker)) return false;
+  const bool cancelled = message.kind == Message::Kind::kSend && message.resolver != nullptr &&
+                         message.resolver->cancelled();
+  if (cancelled) drop_message(process.context(), &message);
+  return !cancelled;
 }
 
 Resume ProcessHost::start_message(Process& process, Message& message) {
@@ -110,24 +106,57 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
           *image_.classes().at(process.actor_class).layout.load(std::memory_order_acquire);
       const LayoutId have = context.state.as_object()->header().layout();
       if (have != current.id) migrate_state(context, current);
-      return start_send(context, context.state, message.selector, context.transfer.arguments);
-    }
-    case Message::Kind::kCall:
-      return start_block(context, context.transfer.receiver, context.transfer.arguments);
-    case Message::Kind::kRun:
-      start_function(context, *message.function, context.transfer.receiver,
-                     context.transfer.arguments);
+      start_function(
+          context,
+          function_for(image_, process.actor_class, message.selector, message.argument_count),
+          Value::nil(), message.arguments(), std::exchange(message.fragment, nullptr));
+      context.registers()[0] = context.state;
       return Resume::kContinue;
-    case Message::Kind::kNew: return start_new(process);
+    }
+    case Message::Kind::kCall: return start_block(context, message);
+    case Message::Kind::kRun:
+      start_function(context, *message.function, message.receiver, message.arguments(),
+                     std::exchange(message.fragment, nullptr));
+      return Resume::kContinue;
+    case Message::Kind::kNew:
+      context.heap.adopt(std::exchange(message.fragment, nullptr));
+      return start_new(process, message.receiver);
     case Message::Kind::kStop: return start_stop(process);
     case Message::Kind::kKill: return Resume::kExit;
+    default: break;  // the protocol of futures is served elsewhere
   }
   return Resume::kExit;
 }
 
-Resume ProcessHost::start_new(Process& process) {
+Resume ProcessHost::start_block(ExecutionContext& context, Message& message) {
+  const auto* function = reinterpret_cast<const Function*>(message.receiver.as_object()->raw(0));
+  const bool callback = message.argument != nullptr;
+  const std::size_t count = callback ? 1 : message.argument_count;
+  if (function->parameters != count) {
+    return failed(context, raise_arity_mismatch(context, function->parameters, count).value);
+  }
+  start_function(context, *function, message.receiver, message.arguments(),
+                 std::exchange(message.fragment, nullptr));
+  if (callback) {  // its argument is the future's outcome
+    const Value outcome = copy_into(context.heap, outcome_of(*message.argument).value());
+    context.registers()[1] = outcome;
+  }
+  return Resume::kContinue;
+}
+
+/// Sends to the actor itself, as if an outermost caller had done it. The arguments are immediate.
+Resume ProcessHost::start_send(Process& process, Symbol selector,
+                               std::span<const Value> arguments) {
   ExecutionContext& context = process.context();
-  Root overlay{context.heap, context.transfer.receiver};
+  start_function(context, function_for(image_, process.actor_class, selector, arguments.size()),
+                 Value::nil(), arguments, nullptr);
+  context.registers()[0] = context.state;
+  return Resume::kContinue;
+}
+
+Resume ProcessHost::start_new(Process& process, Value overlay_values) {
+  ExecutionContext& context = process.context();
+  Root overlay{context.heap, overlay_values};
   const Layout& layout =
       *image_.classes().at(process.actor_class).layout.load(std::memory_order_acquire);
   context.heap.reserve(2);
@@ -139,7 +168,7 @@ Resume ProcessHost::start_new(Process& process) {
   context.scratch = overlay;  // kept until the fields have their defaults
   if (image_.find_instance_method(process.actor_class, init_fields) != nullptr) {
     process.starting = Process::Starting::kFields;
-    return start_send(context, context.state, init_fields, Value::nil());
+    return start_send(process, init_fields, {});
   }
   return start_initialize(process);
 }
@@ -153,7 +182,7 @@ Resume ProcessHost::start_initialize(Process& process) {
   if (image_.find_instance_method(process.actor_class, initialize) == nullptr) {
     return returned(context, context.self_reference);
   }
-  return start_send(context, context.state, initialize, Value::nil());
+  return start_send(process, initialize, {});
 }
 
 Resume ProcessHost::start_stop(Process& process) {
@@ -163,12 +192,11 @@ Resume ProcessHost::start_stop(Process& process) {
   const Symbol plain = symbol(symbols::kTerminate);
   const Symbol with_reason = symbol(symbols::kTerminateReason);
   if (image_.find_instance_method(process.actor_class, with_reason) != nullptr) {
-    context.heap.reserve(2);
     const std::array<Value, 1> reason{Value::from_symbol(image_.symbols().intern("normal"))};
-    return start_send(context, context.state, with_reason, new_tuple(context.heap, reason));
+    return start_send(process, with_reason, reason);
   }
   if (image_.find_instance_method(process.actor_class, plain) == nullptr) return Resume::kExit;
-  return start_send(context, context.state, plain, Value::nil());
+  return start_send(process, plain, {});
 }
 
 Resume ProcessHost::returned(ExecutionContext& context, Value value) {
@@ -262,6 +290,7 @@ Resume ProcessHost::cancelled(Process& process) {
   stop_waiting(process);
   end_wait(process);
   process.blocked = false;
+  process.asked = false;
   process.waits_for.store(0, std::memory_order_release);
   return interrupt_with(context, cancelled_error(context));
 }
@@ -272,26 +301,27 @@ void ProcessHost::exited(Process& process) {
   end_wait(process);
   context.function = nullptr;
   context.heap.set_stack_pointer(context.heap.stack_end());
-  if (process.current != nullptr) drop_message(context, std::exchange(process.current, nullptr));
-  while (Message* message = process.mailbox.pop()) drop_message(context, message);
+  // What its own future was told comes before what its end makes of it.
+  Message* dropped = std::exchange(process.current, nullptr);
+  Message** last = dropped == nullptr ? &dropped : &dropped->next;
+  while (Message* message = process.mailbox.pop()) {
+    if (scheduler_.serve_protocol(process, *message, process.worker)) continue;
+    *last = message;
+    last = &message->next;
+  }
+  *last = nullptr;
+  while (dropped != nullptr) drop_message(context, std::exchange(dropped, dropped->next));
   if (process.mailbox_limit.policy == MailboxPolicy::kBlock) {
     scheduler_.release_senders(process, process.worker);
   }
 }
 
-void ProcessHost::run_callbacks(Message* resolved, Message* rejected, Future::State state,
-                                Future& future, Worker* worker) {
-  Message* run = state == Future::State::kResolved ? resolved : rejected;
-  discard_messages(state == Future::State::kResolved ? rejected : resolved);
-  while (run != nullptr) {
-    Message* next = run->next;
-    Process* task = scheduler_.make_process(Process::Kind::kTask, worker);
-    check(task != nullptr, "there is memory for a callback's process");
-    future.retain();
-    run->argument = &future;
-    check(scheduler_.post(*task, *run, worker), "a new process takes messages");
-    run = next;
-  }
+void ProcessHost::run_callback(Message& message, Future& future, Worker* worker) {
+  Process* task = scheduler_.make_process(Process::Kind::kTask, worker);
+  check(task != nullptr, "there is memory for a callback's process");
+  future.retain();
+  message.argument = &future;
+  check(scheduler_.post(*task, message, worker), "a new process takes messages");
 }
 
 }  // namespace btvm

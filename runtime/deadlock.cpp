@@ -17,7 +17,8 @@ Pid next_of(Scheduler& scheduler, Pid pid) {
   if (process->kind != Process::Kind::kFuture) {
     // seq_cst: of two processes that begin to wait, one sees the other.
     next = Pid::from_bits(process->waits_for.load(std::memory_order_seq_cst));
-  } else if (process->future.state() == Future::State::kPending) {
+  } else if (process->future.state() == Future::State::kPending &&
+             !process->future.is_announced()) {
     next = process->future.callee;
   }
   scheduler.table().unpin(pid);

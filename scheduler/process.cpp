@@ -1,17 +1,9 @@
 #include "scheduler/process.h"
 
 #include "scheduler/process_block.h"
+#include "scheduler/worker.h"
 
 namespace btvm {
-namespace {
-
-/// The way out of a fiber: the worker that resumed it runs the slow step.
-void leave_fiber(ExecutionContext& context) {
-  static_cast<Process*>(context.owner)->execution().fiber.switch_out(nullptr);
-}
-
-}  // namespace
-
 Process::Process(Pid the_pid, Kind the_kind, Scheduler& the_scheduler,
                  Counted::Destroy destroy_future) noexcept
     : pid(the_pid), kind(the_kind), scheduler(the_scheduler), future(the_pid, destroy_future) {}
@@ -25,7 +17,7 @@ void Process::start_execution(Image& image, Host& host) noexcept {
   new (execution_memory_) Execution({first_heap, kFirstHeapWords}, image, host);
   has_execution_ = true;
   context().owner = this;
-  context().leave = leave_fiber;
+  context().leave = Worker::leave_fiber;
 }
 
 std::span<std::byte> Process::fiber_stack() noexcept {

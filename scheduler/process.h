@@ -87,11 +87,15 @@ class alignas(16) Process {
   [[nodiscard]] static Process& of(Future& future) noexcept;
   /// Any thread. The process is to be woken afterwards.
   void signal(Signal what) noexcept {
-    // release: pairs with the acquire of Worker::advance.
+    // release: pairs with the acquire in is_calm().
     signals.fetch_or(static_cast<std::uint8_t>(what), std::memory_order_release);
   }
   [[nodiscard]] bool has_signal(Signal what) const noexcept {
     return (signals.load(std::memory_order_acquire) & static_cast<std::uint8_t>(what)) != 0;
+  }
+  /// No signal waits to be served.
+  [[nodiscard]] bool is_calm() const noexcept {
+    return signals.load(std::memory_order_acquire) == 0;
   }
   void clear(Signal what) noexcept {
     signals.fetch_and(static_cast<std::uint8_t>(~static_cast<unsigned>(what)),
@@ -140,6 +144,7 @@ class alignas(16) Process {
   Future* awaiting = nullptr;  // entered as a waiter there; counted
   std::int64_t deadline = 0;   // of the wait under way, scheduler milliseconds; 0: none yet
   Message* current = nullptr;  // being served
+  bool asked = false;          // Scheduler::hear() was called by the instruction under way
   bool blocked = false;        // waits for room in a mailbox
   bool sleeping = false;       // `deadline` is that of a sleep, not of a wait for a future
   bool stopping = false;       // no more messages after the current one

@@ -67,10 +67,14 @@ void Scheduler::stop() {
   // they end in the next round.
   while (end_processes()) {
   }
-  // What is left are futures that refer to each other.
+  // Futures with messages that nobody has served, and futures that refer to each other.
   for (const Pid pid : table_.pids()) {
     Process* process = table_.pin(pid);
     if (process == nullptr) continue;
+    while (Message* message = process->mailbox.pop()) {
+      check(serve_protocol(*process, *message, nullptr),
+            "a plain future serves its protocol alone");
+    }
     process->future.clear();
     table_.unpin(pid);
   }
@@ -195,6 +199,8 @@ void Scheduler::enqueue(Process& process, Worker* worker) {
   }
   if (worker == nullptr) {
     global_queue_.push(process);
+  } else if (!options_.direct) {
+    worker->queue().push(process);
   } else if (worker->queue().push_next(process)) {
     // It runs when the current process waits or its turn is over: on this core, most likely, which has
     // its message in the cache. Waking another worker would cost more than that.
@@ -241,28 +247,6 @@ void Scheduler::wake(Process& process, Worker* worker) {
   }
 }
 
-bool Scheduler::settle(Future& future, Future::State state, Value value, Fragment* fragment,
-                       Worker* worker) {
-  const Future::Settled settled = future.settle(state, value, fragment);
-  // What the end of the machine rejects is no news.
-  if (stopping_.load(std::memory_order_relaxed)) future.mark_seen();
-  for (Process* process = settled.woken; process != nullptr;) {
-    Process* const next = process->next_waiter;  // read first: once woken it may wait elsewhere
-    const Pid pid = process->pid;
-    wake(*process, worker);
-    table_.unpin(pid);  // the pin of the waiter's entry
-    process = next;
-  }
-  server_->run_callbacks(settled.resolved_callbacks, settled.rejected_callbacks, state, future,
-                         worker);
-  if (settled.first) {
-    count(FutureEvent::kSettled);
-    note(Oracle::Event::kSettle, future.pid(), static_cast<std::uint64_t>(state));
-  }
-  if (settled.watched) notify_waiters();
-  return settled.first;
-}
-
 bool Scheduler::block_sender(Process& receiver, Process& sender) {
   blocked_senders_.add(receiver.pid, sender.pid);
   // seq_cst, and the fence in release_senders(): either this sees the room, or that the sender.
@@ -276,10 +260,7 @@ void Scheduler::release_senders(Process& receiver, Worker* worker) {
   if (!receiver.blocks_senders.load(std::memory_order_seq_cst)) return;
   receiver.blocks_senders.store(false, std::memory_order_seq_cst);
   for (const Pid pid : blocked_senders_.take(receiver.pid)) {
-    Process* sender = table_.pin(pid);
-    if (sender == nullptr) continue;
-    wake(*sender, worker);
-    table_.unpin(pid);
+    wake(pid, worker);
   }
 }
 

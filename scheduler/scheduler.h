@@ -44,10 +44,8 @@ class ProcessServer {
   virtual Resume cancelled(Process& process) = 0;
   /// The process ends: settle what it owes. Its heap is still there.
   virtual void exited(Process& process) = 0;
-  /// `future` has just been settled as `state`: start the callbacks of that list, free the others.
-  /// Also with empty lists.
-  virtual void run_callbacks(Message* resolved, Message* rejected, Future::State state,
-                             Future& future, Worker* worker) = 0;
+  /// `future` is settled, and the callback waited for that: start it.
+  virtual void run_callback(Message& message, Future& future, Worker* worker) = 0;
   /// Nobody can settle `future` any more, and callbacks wait for its rejection. It is not referred to
   /// until this does.
   virtual void broken(Future& future) = 0;
@@ -68,6 +66,9 @@ class Scheduler {
     std::int32_t quantum = 2'000;  // reductions of one turn
     BlockAllocator allocator = system_block_allocator();
     MailboxLimit mailbox_limit;  // of actors that are not spawned with their own
+    /// Off: futures are spoken with through their mailboxes only, and nothing runs out of turn. Slower,
+    /// and the same to programs.
+    bool direct = true;
     /// One worker, virtual time, and every choice made by an Oracle of this seed.
     std::optional<std::uint64_t> seed;
   };
@@ -99,8 +100,25 @@ class Scheduler {
   [[nodiscard]] bool block_sender(Process& receiver, Process& sender);
   /// For a receiver, when there is room again or it ends: wakes those who wait for it.
   void release_senders(Process& receiver, Worker* worker);
+  void wake(Pid pid, Worker* worker);
+
+  // How processes speak with futures (scheduler/future_protocol.cpp).
   /// Settles, wakes the waiters and posts the callbacks. Any thread. False: it was settled before.
   bool settle(Future& future, Future::State state, Value value, Fragment* fragment, Worker* worker);
+  /// Enters the process among those that are woken when the future settles; it is to park. False: it is
+  /// settled already. Called by the process's worker.
+  [[nodiscard]] bool wait(Future& future, Process& process);
+  /// Takes it out again, if it is there.
+  void stop_waiting(Future& future, Process& process);
+  /// Has the callback, a kCall that is taken over, run when the future settles that way. Any thread.
+  void when(Future& future, Future::State state, Message& message, Worker* worker);
+  /// True when the future has heard everything that this process told it. Else the process is to park,
+  /// and may look when it is woken. Called by the process's worker.
+  [[nodiscard]] bool hear(Future& future, Process& process);
+  /// Serves a message of the protocol, to the process's own future, and frees it; false: it is another
+  /// one. Called by the worker that runs the process.
+  bool serve_protocol(Process& process, Message& message, Worker* worker);
+
   /// Asks the process to end now. Any thread.
   void kill(Process& process, Worker* worker);
   /// Tells the process that Future::cancel() was called on a future that it owes. Any thread.
@@ -153,6 +171,7 @@ class Scheduler {
   [[nodiscard]] std::uint64_t turns() const;
 
   [[nodiscard]] ProcessTable& table() { return table_; }
+  [[nodiscard]] ProcessServer& server() { return *server_; }
   [[nodiscard]] BlockingPool& blocking_pool() { return blocking_pool_; }
   [[nodiscard]] BlockPool& blocks() { return blocks_; }
   [[nodiscard]] unsigned workers() const { return static_cast<unsigned>(workers_.size()); }
@@ -173,6 +192,12 @@ class Scheduler {
   /// The last look at a future that nobody refers to. True when it is referred to again.
   bool kept_alive(Process& process);
   void enqueue(Process& process, Worker* worker);
+  bool tell(Future& future, Message::Kind kind, Process* from, Message* message, Worker* worker);
+  bool settle_now(Future& future, Future::State state, Value value, Fragment* fragment,
+                  Worker* worker);
+  void when_now(Future& future, Future::State state, Message& message, Worker* worker);
+  void run_callbacks(Message* resolved, Message* rejected, Future::State state, Future& future,
+                     Worker* worker);
   void note(Oracle::Event event, Pid pid, std::uint64_t detail) {
     if (oracle_ != nullptr) oracle_->note(event, pid, detail);
   }

@@ -6,6 +6,7 @@
 
 #include "scheduler/process_block.h"
 #include "scheduler/scheduler.h"
+#include "vm/base/check.h"
 #include "vm/interpreter.h"
 
 namespace btvm {
@@ -18,6 +19,22 @@ thread_local Worker* current_worker = nullptr;
 
 void run_interpreter(void* argument) { interpret(argument); }
 
+/// What runs on the worker's stack for a fiber, and what comes of it.
+struct Step {
+  Process& process;
+  Resume resume = Resume::kContinue;
+};
+
+void run_step(void* argument) {
+  auto& step = *static_cast<Step*>(argument);
+  ExecutionContext& context = step.process.context();
+  step.resume = slow_step(context);
+  while (step.resume == Resume::kContinue && context.function == nullptr &&
+         step.process.is_calm()) {
+    step.resume = step.process.scheduler.server().serve(step.process);
+  }
+}
+
 /// What runs on a guarded native stack.
 void run_native_call(void* argument) {
   auto& context = *static_cast<ExecutionContext*>(argument);
@@ -29,6 +46,16 @@ void run_native_call(void* argument) {
 }
 
 }  // namespace
+
+void Worker::leave_fiber(ExecutionContext& context) {
+  auto& process = *static_cast<Process*>(context.owner);
+  Fiber& fiber = process.execution().fiber;
+  Step step{process};
+  fiber.call_out(run_step, &step);
+  const bool goes_on =
+      step.resume == Resume::kContinue && context.function != nullptr && process.is_calm();
+  if (!goes_on) fiber.switch_out(reinterpret_cast<void*>(static_cast<std::uintptr_t>(step.resume)));
+}
 
 Worker::Worker(Scheduler& scheduler, unsigned index)
     : scheduler_(scheduler),
@@ -135,6 +162,7 @@ void Worker::turn(Process& process, std::int32_t reductions) {
   turns_.store(turns() + 1, std::memory_order_relaxed);
   process.worker = this;
   process.state.store(Process::State::kRunning, std::memory_order_seq_cst);
+  if (!process.has_execution()) return turn_of_future(process);
   process.context().reductions = reductions;
   for (;;) {
     switch (advance(process)) {
@@ -159,8 +187,20 @@ void Worker::turn(Process& process, std::int32_t reductions) {
   }
 }
 
+void Worker::turn_of_future(Process& process) {
+  const Pid pid = process.pid;
+  scheduler_.table_.pin_again(pid);  // a message may hold the last reference
+  do {
+    while (Message* message = process.mailbox.pop()) {
+      check(scheduler_.serve_protocol(process, *message, this),
+            "a plain future serves its protocol alone");
+    }
+  } while (!try_park(process));
+  scheduler_.table_.unpin(pid);
+}
+
 Resume Worker::advance(Process& process) {
-  if (process.signals.load(std::memory_order_acquire) != 0) {
+  if (!process.is_calm()) {
     const Resume resume = serve_signals(process);
     if (resume != Resume::kContinue) return resume;
   }
@@ -169,8 +209,8 @@ Resume Worker::advance(Process& process) {
   if (context.function == nullptr) return scheduler_.server_->serve(process);
   Fiber& fiber = process.execution().fiber;
   if (fiber.is_idle()) fiber.prepare(process.fiber_stack(), run_interpreter);
-  fiber.resume(&context);
-  return slow_step(context);
+  // What the last step asked for: Worker::leave_fiber().
+  return static_cast<Resume>(reinterpret_cast<std::uintptr_t>(fiber.resume(&context)));
 }
 
 Resume Worker::serve_signals(Process& process) {
@@ -209,7 +249,7 @@ Resume Worker::run_native(Process& process) {
 }
 
 bool Worker::try_park(Process& process) {
-  const bool idle = process.context().function == nullptr;
+  const bool idle = !process.has_execution() || process.context().function == nullptr;
   const auto target = idle ? Process::State::kIdle : Process::State::kWaiting;
   if (!idle) {
     const auto pause = process.native != nullptr ? Process::Pause::kNative

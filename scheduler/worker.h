@@ -33,6 +33,11 @@ class Worker {
   /// The worker whose thread this is, or null. Any thread.
   [[nodiscard]] static Worker* current() noexcept;
 
+  /// ExecutionContext::leave. Runs the slow step of the process, and what follows from it, on the stack
+  /// of the worker that resumed its fiber; suspends the fiber when the worker has to decide. Called on
+  /// the fiber.
+  static void leave_fiber(ExecutionContext& context);
+
   [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
   [[nodiscard]] unsigned index() const { return index_; }
   [[nodiscard]] RunQueue<Process>& queue() { return queue_; }
@@ -54,6 +59,8 @@ class Worker {
   /// for.
   void turn(Process& process, std::int32_t reductions);
   [[nodiscard]] Resume advance(Process& process);
+  /// A process that is only a future serves all its messages.
+  void turn_of_future(Process& process);
   [[nodiscard]] Resume serve_signals(Process& process);
   [[nodiscard]] Resume run_native(Process& process);
   /// True when it was parked; false when something happened meanwhile and it must go on.

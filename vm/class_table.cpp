@@ -65,20 +65,6 @@ ClassTable::~ClassTable() {
   }
 }
 
-Class& ClassTable::at(ClassId id) const {
-  const auto i = static_cast<std::uint32_t>(id);
-  // acquire: sees the class that intern() entered before it gave out the number.
-  ClassSegment* segment = class_segments_[i >> kSegmentBits].load(std::memory_order_acquire);
-  return *(*segment)[i & ((1U << kSegmentBits) - 1)];
-}
-
-const Layout& ClassTable::layout(LayoutId id) const {
-  const auto i = static_cast<std::uint32_t>(id);
-  // acquire: as in at().
-  LayoutSegment* segment = layout_segments_[i >> kSegmentBits].load(std::memory_order_acquire);
-  return *(*segment)[i & ((1U << kSegmentBits) - 1)];
-}
-
 Class* ClassTable::find(Symbol name) const {
   const std::lock_guard lock(mutex_);
   std::size_t i = bucket_of(name, by_name_.size());

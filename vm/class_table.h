@@ -97,8 +97,18 @@ class ClassTable {
   ~ClassTable();
 
   /// The class of that number. Precondition: it exists. Any thread.
-  [[nodiscard]] Class& at(ClassId id) const;
-  [[nodiscard]] const Layout& layout(LayoutId id) const;
+  [[nodiscard]] Class& at(ClassId id) const {
+    const auto i = static_cast<std::uint32_t>(id);
+    // acquire: sees the class that intern() entered before it gave out the number.
+    ClassSegment* segment = class_segments_[i >> kSegmentBits].load(std::memory_order_acquire);
+    return *(*segment)[i & ((1U << kSegmentBits) - 1)];
+  }
+  [[nodiscard]] const Layout& layout(LayoutId id) const {
+    const auto i = static_cast<std::uint32_t>(id);
+    // acquire: as in at().
+    LayoutSegment* segment = layout_segments_[i >> kSegmentBits].load(std::memory_order_acquire);
+    return *(*segment)[i & ((1U << kSegmentBits) - 1)];
+  }
   [[nodiscard]] std::uint32_t size() const { return size_.load(std::memory_order_acquire); }
   /// The class named so, defined or only mentioned; null when never mentioned. Any thread.
   [[nodiscard]] Class* find(Symbol name) const;

@@ -199,6 +199,7 @@ void Collector::sweep_handles(Object* list) {
     if (alive == nullptr) {
       auto* counted = reinterpret_cast<Counted*>(list->raw(0));
       heap_.off_heap_bytes_ -= counted->bytes();
+      --heap_.handle_count_;
       counted->release();
     } else {
       Object*& target = alive->header().has(Header::kOld) ? heap_.old_->handles : heap_.handles_;

@@ -32,7 +32,7 @@ struct OldSpace {
   std::vector<Object*> remembered;   // carry kRemembered
   Object* handles = nullptr;         // promoted handle objects
   std::size_t words = 0;             // used in all chunks
-  std::size_t words_after_full = 0;  // when `words` is twice this, a full collection is due
+  std::size_t weight_after_full = 0;  // Heap::full_is_due()
 };
 
 /// One collection. Used by Heap only.

@@ -12,6 +12,8 @@ namespace {
 
 // An old space smaller than this is not worth a full collection (words).
 constexpr std::size_t kMinFullWords = 65'536;
+// A handle of a few words keeps a future of 2 KB.
+constexpr std::size_t kHandleWeight = 256;
 // Under stress every so many-th collection is a full one.
 constexpr std::uint32_t kStressFullEvery = 4;
 
@@ -95,18 +97,24 @@ void Heap::remember(Object* holder) {
 void Heap::collect_for(std::size_t words) {
   // Both kinds count: else the fourth collection would stay the next one, and all be full.
   const std::uint32_t collections = statistics_.minor_collections + statistics_.full_collections;
-  bool full = stress_ && collections % kStressFullEvery == kStressFullEvery - 1;
-  if (old_ != nullptr) {
-    full |= old_->words > 2 * old_->words_after_full + kMinFullWords;
-  }
-  collect(full, words);
+  collect(stress_ && collections % kStressFullEvery == kStressFullEvery - 1, words);
   if (limit_bytes_ != 0 && bytes() > limit_bytes_) {
-    if (!full) collect(true, words);
+    collect(true, words);
     over_limit_ = bytes() > limit_bytes_;
   }
 }
 
+std::size_t Heap::old_weight(std::size_t old_words) const {
+  return old_words + handle_count_ * kHandleWeight + off_heap_bytes_ / sizeof(std::uint64_t);
+}
+
+bool Heap::full_is_due() const {
+  return old_ != nullptr &&
+         old_weight(old_->words) > 2 * old_->weight_after_full + kMinFullWords;
+}
+
 void Heap::collect(bool full, std::size_t words) {
+  full |= full_is_due();
   Collector(*this, full).run(words);
   fragment_words_ = 0;
   new_handles_ = 0;
@@ -114,7 +122,7 @@ void Heap::collect(bool full, std::size_t words) {
     ++statistics_.full_collections;
     if (old_ != nullptr) {
       // All of it moved to the young block, from where survivors are promoted again.
-      old_->words_after_full = static_cast<std::size_t>(top_ - start_);
+      old_->weight_after_full = old_weight(static_cast<std::size_t>(top_ - start_));
     }
   } else {
     ++statistics_.minor_collections;

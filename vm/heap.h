@@ -92,6 +92,7 @@ class Heap {
     object->set_raw(1, reinterpret_cast<std::uint64_t>(handles_));
     handles_ = object;
     ++new_handles_;
+    ++handle_count_;
     off_heap_bytes_ += reinterpret_cast<const Counted*>(object->raw(0))->bytes();
   }
   /// Stores into a mutable object (kActorState, kCell) with the write barrier. Never collects.
@@ -104,7 +105,8 @@ class Heap {
 
   // --- Collection -----------------------------------------------------------------------------
 
-  /// Collects now; afterwards `words` are free.
+  /// Collects now; afterwards `words` are free. Without `full`: the young objects, and all when enough has
+  /// come to the old space since it was last collected.
   void collect(bool full, std::size_t words);
   /// True when so much was adopted, or so many handles were made, since the last collection that one is
   /// due: a handle may keep far more than its own size.
@@ -136,6 +138,9 @@ class Heap {
   friend class Collector;  // vm/collector.h
 
   void collect_for(std::size_t words);
+  /// What the old space may hold alive, in words, with what handles keep off the heap.
+  [[nodiscard]] std::size_t old_weight(std::size_t old_words) const;
+  [[nodiscard]] bool full_is_due() const;
   void remember(Object* holder);
 
   std::uint64_t* top_;
@@ -153,7 +158,8 @@ class Heap {
   std::size_t off_heap_bytes_ = 0;
   std::size_t fragment_words_ = 0;
   std::uint32_t first_block_words_;
-  std::uint32_t new_handles_ = 0;  // since the last collection
+  std::uint32_t new_handles_ = 0;   // since the last collection
+  std::uint32_t handle_count_ = 0;  // on both lists
   bool stress_ = false;
   bool over_limit_ = false;
   Statistics statistics_;

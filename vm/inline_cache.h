@@ -27,8 +27,9 @@ enum ImmediateKind : std::uint32_t {
   kMetaclass,
   kSpecial,
   kPid,
+  kRemote,  // an actor, whose methods only its own process may run: remote_shape()
 };
-static_assert(kPid < 32);
+static_assert(kRemote < 32);
 [[nodiscard]] constexpr Shape make(std::uint32_t kind, std::uint32_t detail) {
   return static_cast<Shape>((detail << 5) | kind);
 }
@@ -53,6 +54,13 @@ static_assert(kPid < 32);
     case Value::Tag::kPid: return shapes::make(shapes::kPid, 0);
     default: return shapes::make(shapes::kSpecial, 0);
   }
+}
+
+/// The shape under which a site remembers what a message to an actor leads to. No value has it, so the
+/// dispatch loop, which would run the method here, never finds it. Precondition: an actor's reference.
+[[nodiscard]] inline Shape remote_shape(Value reference) {
+  return shapes::make(shapes::kRemote,
+                      static_cast<std::uint32_t>(reference.as_object()->header().layout()));
 }
 
 /// epoch (11 bits) | shape (29) | method index (24). Zero is empty: epoch 0 is never used.

@@ -22,14 +22,15 @@ void interpret(void* argument);
 /// will be executed again, as context.pc says.
 Resume slow_step(ExecutionContext& context);
 
-/// Starts `function` as the outermost frame: R[0] = receiver, R[1] ... = the elements of the tuple
-/// `arguments` (or nil for none). Precondition: no frame. May collect.
+/// Starts `function` as the outermost frame: R[0] = receiver, R[1] ... = the arguments, which lie in
+/// `fragment` or elsewhere off the heap, as does the receiver; the heap adopts the fragment. Precondition:
+/// no frame, and as many arguments as the function has parameters. May collect, before it adopts.
 void start_function(ExecutionContext& context, const Function& function, Value receiver,
-                    Value arguments);
-/// Starts a send as if an outermost caller had made it. kContinue: run the fiber. May collect.
-Resume start_send(ExecutionContext& context, Value receiver, Symbol selector, Value arguments);
-/// Starts the evaluation of a block with the elements of the tuple `arguments`. May collect.
-Resume start_block(ExecutionContext& context, Value block, Value arguments);
+                    std::span<const Value> arguments, Fragment* fragment);
+/// The code that the actor runs for a message: its method, or what makes the send for it when that is no
+/// code, or missing.
+const Function& function_for(Image& image, ClassId actor_class, Symbol selector,
+                             std::size_t arguments);
 /// Completes a kMayWait primitive: its outcome takes effect as if it had been an ordinary one.
 Resume finish_native(ExecutionContext& context, Outcome outcome);
 /// Raises an exception at the instruction that would be next, as if that had failed.

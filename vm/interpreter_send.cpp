@@ -130,13 +130,9 @@ Resume not_understood(ExecutionContext& context, const SendInstruction& send) {
   return complete(context, Outcome::of(Outcome::Kind::kSend));
 }
 
-/// A future as receiver: its own protocol, or its value is awaited and gets the message.
-Resume send_to_future(ExecutionContext& context, const SendInstruction& send) {
+/// A future gets a message that is not of its own protocol: its value is awaited.
+Resume send_to_value_of_future(ExecutionContext& context, const SendInstruction& send) {
   const Value receiver = context.registers()[send.base];
-  const Method* method = context.image.find_method(receiver, send.site.selector);
-  if (method != nullptr && method->owner == class_id(classes::kFuture)) {
-    return call_method(context, send, *method);
-  }
   const Outcome outcome = awaited(context, receiver);
   if (outcome.kind != Outcome::Kind::kValue) return leave_with(context, outcome);
   context.registers()[send.base] = outcome.value;
@@ -144,9 +140,8 @@ Resume send_to_future(ExecutionContext& context, const SendInstruction& send) {
 }
 
 /// An actor as receiver: a few messages are answered here, the others go to its mailbox.
-Resume send_to_reference(ExecutionContext& context, const SendInstruction& send) {
-  const Value receiver = context.registers()[send.base];
-  const Method* method = context.image.find_method(receiver, send.site.selector);
+Resume send_to_reference(ExecutionContext& context, const SendInstruction& send,
+                         const Method* method) {
   if (method != nullptr && method->kind == Method::Kind::kPrimitive &&
       (method->primitive->flags & primitive_flags::kOnReference) != 0) {
     return call_method(context, send, *method);
@@ -156,6 +151,34 @@ Resume send_to_reference(ExecutionContext& context, const SendInstruction& send)
   return complete(
       context, context.host.send_to_actor(context, base_position(context, send), send.site.selector,
                                           send.site.arguments, want_result));
+}
+
+/// The method of the send, by its inline cache or a lookup; null: none.
+const Method* find_method(ExecutionContext& context, const SendInstruction& send) {
+  const Image& image = context.image;
+  const Symbol selector = send.site.selector;
+  const Value receiver = context.registers()[send.base];
+  if (send.super()) {
+    const bool class_side = (context.function->flags & function_flags::kClassSide) != 0;
+    return image.find_super_method(context.function->owner, class_side, selector);
+  }
+  const bool remote = is_kind(receiver, ObjectKind::kActorRef);
+  const std::uint64_t key =
+      send_cache::key(image.epoch(), remote ? remote_shape(receiver) : shape_of(receiver));
+  // relaxed, here and below: see vm/inline_cache.h
+  const std::uint64_t word = send.site.cache.load(std::memory_order_relaxed);
+  if (send_cache::matches(word, key)) {
+    return &image.method(static_cast<MethodIndex>(send_cache::method_index(word)));
+  }
+  const Method* method = image.find_method(receiver, selector);
+  // What the dispatch loop would run here must be right here: a future's value has most messages.
+  const bool own = !is_kind(receiver, ObjectKind::kFuture) ||
+                   (method != nullptr && method->owner == class_id(classes::kFuture));
+  if (method != nullptr && method->arguments == send.site.arguments && own) {
+    send.site.cache.store(key | static_cast<std::uint64_t>(method->index),
+                          std::memory_order_relaxed);
+  }
+  return method;
 }
 
 /// Pushes a frame that makes context.transfer's send and returns its answer to the send at pc.
@@ -212,26 +235,18 @@ Resume complete(ExecutionContext& context, Outcome outcome) {
 Resume send(ExecutionContext& context) {
   const SendInstruction send = decode_send(context);
   const Value receiver = context.registers()[send.base];
-  if (is_kind(receiver, ObjectKind::kFuture)) return send_to_future(context, send);
-  if (is_kind(receiver, ObjectKind::kActorRef)) return send_to_reference(context, send);
-  const std::uint32_t epoch = context.image.epoch();
   const Symbol selector = send.site.selector;
-  const Method* method =
-      send.super() ? context.image.find_super_method(
-                         context.function->owner,
-                         (context.function->flags & function_flags::kClassSide) != 0, selector)
-                   : context.image.find_method(receiver, selector);
+  const Method* method = find_method(context, send);
+  if (is_kind(receiver, ObjectKind::kFuture) && !send.super() &&
+      (method == nullptr || method->owner != class_id(classes::kFuture))) {
+    return send_to_value_of_future(context, send);
+  }
+  if (is_kind(receiver, ObjectKind::kActorRef)) return send_to_reference(context, send, method);
   if (method == nullptr) {
     if (selector == symbol(symbols::kInitFields)) {  // no class up there computes defaults
       return complete(context, Outcome::result(receiver));
     }
     return not_understood(context, send);
-  }
-  if (!send.super() && method->arguments == send.site.arguments) {
-    const std::uint64_t key = send_cache::key(epoch, shape_of(receiver));
-    // relaxed: see vm/inline_cache.h
-    send.site.cache.store(key | static_cast<std::uint64_t>(method->index),
-                          std::memory_order_relaxed);
   }
   return call_method(context, send, *method);
 }
@@ -239,36 +254,23 @@ Resume send(ExecutionContext& context) {
 }  // namespace slow
 
 void start_function(ExecutionContext& context, const Function& function, Value receiver,
-                    Value arguments) {
+                    std::span<const Value> arguments, Fragment* fragment) {
   check(context.function == nullptr, "a process starts with an empty stack");
-  context.transfer.receiver = receiver;
-  context.transfer.arguments = arguments;
+  check(arguments.size() < function.registers, "arguments fit the registers");
   push_frame(context, function, kNoRegister);
+  context.heap.adopt(fragment);
   Value* registers = context.registers();
-  registers[0] = context.transfer.receiver;
-  const Value tuple = context.transfer.arguments;
-  const std::size_t count = tuple.is_nil() ? 0 : tuple.as_object()->words();
-  check(count < function.registers, "arguments fit the registers");
-  for (std::size_t i = 0; i < count; ++i) registers[i + 1] = tuple.as_object()->slot(i);
-  context.transfer = {};
+  registers[0] = receiver;
+  std::copy(arguments.begin(), arguments.end(), registers + 1);
 }
 
-Resume start_send(ExecutionContext& context, Value receiver, Symbol selector, Value arguments) {
-  const std::size_t count = arguments.is_nil() ? 0 : arguments.as_object()->words();
-  const Function* function = context.image.trampoline(selector, static_cast<std::uint16_t>(count));
-  start_function(context, *function, receiver, arguments);
-  return Resume::kContinue;
-}
-
-Resume start_block(ExecutionContext& context, Value block, Value arguments) {
-  const auto* function = reinterpret_cast<const Function*>(block.as_object()->raw(0));
-  const std::size_t count = arguments.is_nil() ? 0 : arguments.as_object()->words();
-  if (function->parameters != count) {
-    const Outcome outcome = raise_arity_mismatch(context, function->parameters, count);
-    return context.host.failed(context, outcome.value);
-  }
-  start_function(context, *function, block, arguments);
-  return Resume::kContinue;
+const Function& function_for(Image& image, ClassId actor_class, Symbol selector,
+                             std::size_t arguments) {
+  const Method* method = image.find_instance_method(actor_class, selector);
+  const bool code =
+      method != nullptr && method->kind == Method::Kind::kCode && method->arguments == arguments;
+  return code ? *method->function
+              : *image.trampoline(selector, static_cast<std::uint16_t>(arguments));
 }
 
 Resume finish_native(ExecutionContext& context, Outcome outcome) {

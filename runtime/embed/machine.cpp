@@ -35,23 +35,12 @@ btvm::VirtualMachine::Options machine_options(const btvm_options& options) {
 /// A message with copies of the arguments, and `resolver` counted once more for it.
 Message* make_message(Message::Kind kind, Value receiver, const btvm_value* const* arguments,
                       size_t count, Future& resolver) {
-  btvm::ScratchHeap scratch;
-  Root first{scratch.heap(), receiver};
-  std::vector<Value> elements;
-  elements.reserve(count);
-  for (size_t i = 0; i < count; ++i) elements.push_back(arguments[i]->value);
-  Root tuple{scratch.heap(), Value::nil()};
-  if (count != 0) {
-    scratch.heap().reserve(count + 1);  // the elements lie elsewhere and do not move
-    tuple.set(btvm::new_tuple(scratch.heap(), elements));
-  }
-  const std::array<Value, 2> values{first.get(), tuple.get()};
-  std::array<Value, 2> copies;
+  std::vector<Value> values;
+  values.reserve(count);
+  for (size_t i = 0; i < count; ++i) values.push_back(arguments[i]->value);
   auto* message = new Message();
   message->kind = kind;
-  message->fragment = btvm::copy_to_fragment(values, copies.data(), {});
-  message->receiver = copies[0];
-  message->arguments = copies[1];
+  message->copy_values(receiver, values, {});
   resolver.retain();
   message->resolver = &resolver;
   return message;

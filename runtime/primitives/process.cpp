@@ -45,7 +45,7 @@ Outcome spawn(Call& call, Value fields, std::optional<MailboxLimit> mailbox_limi
   started->receiver_class = id;
   started->callee = actor->pid;
   Root handle{context.heap, ProcessHost::make_handle(context, *started)};
-  Message* message = ProcessHost::make_message(context, Message::Kind::kNew, overlay, Value::nil());
+  Message* message = ProcessHost::make_message(context, Message::Kind::kNew, overlay);
   message->resolver = started;
   check(host.scheduler().post(*actor, *message, worker_of(call)), "a new process takes messages");
   // Spawning is synchronous: answer what awaiting the new actor answers.
@@ -101,7 +101,7 @@ Outcome post_control(Call& call, Message::Kind kind) {
   Future* future = scheduler.make_future(worker_of(call));
   check(future != nullptr, "there is memory for a future");
   Root handle{context.heap, ProcessHost::make_handle(context, *future)};
-  Message* message = ProcessHost::make_message(context, kind, Value::nil(), Value::nil());
+  Message* message = ProcessHost::make_message(context, kind, Value::nil());
   message->resolver = future;
   const Pid pid = actor_of(call);
   Process* target = scheduler.table().pin(pid);
@@ -166,16 +166,10 @@ Outcome add_callback(Call& call, Future::State when) {
   if (!is_kind(call.argument(1), ObjectKind::kBlock)) {
     return raise_type_error(call, "Expected a Block with 1 argument");
   }
-  Message* message =
-      ProcessHost::make_message(context, Message::Kind::kCall, call.argument(1), Value::nil());
+  Message* message = ProcessHost::make_message(context, Message::Kind::kCall, call.argument(1));
   Future& future = future_of(call.receiver());
   if (when == Future::State::kRejected) future.mark_seen();
-  if (future.add_callback(when, *message)) return Outcome::result(Value::nil());
-  // Settled already: at once, or never.
-  message->next = nullptr;
-  const bool resolved = when == Future::State::kResolved;
-  host_of(context).run_callbacks(resolved ? message : nullptr, resolved ? nullptr : message,
-                                 future.state(), future, worker_of(call));
+  scheduler_of(call).when(future, when, *message, worker_of(call));
   return Outcome::result(Value::nil());
 }
 
@@ -262,6 +256,12 @@ Outcome future_cancel(Call& call) {
 }
 
 Outcome is_state(Call& call, Future::State state) {
+  Process& process = Process::of(call.context());
+  if (!process.asked && !scheduler_of(call).hear(future_of(call.receiver()), process)) {
+    process.asked = true;
+    return Outcome::of(Outcome::Kind::kPark);
+  }
+  process.asked = false;
   return Outcome::result(Value::from_bool(future_of(call.receiver()).state() == state));
 }
 Outcome future_is_pending(Call& call) { return is_state(call, Future::State::kPending); }
@@ -281,8 +281,7 @@ Outcome block_fork(Call& call) {
   Process* task = scheduler.make_process(Process::Kind::kTask, worker_of(call));
   check(task != nullptr, "there is memory for a process");
   Root handle{context.heap, ProcessHost::make_handle(context, task->future)};
-  Message* message =
-      ProcessHost::make_message(context, Message::Kind::kCall, call.receiver(), Value::nil());
+  Message* message = ProcessHost::make_message(context, Message::Kind::kCall, call.receiver());
   task->future.retain();
   message->resolver = &task->future;
   check(scheduler.post(*task, *message, worker_of(call)), "a new process takes messages");

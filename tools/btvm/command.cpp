@@ -30,6 +30,7 @@ VirtualMachine::Options machine_options(const Options& options) {
   VirtualMachine::Options result;
   result.scheduler.workers = options.workers;
   if (!options.seed.empty()) result.scheduler.seed = std::stoull(options.seed);
+  result.scheduler.direct = options.direct;
   result.scheduler.mailbox_limit = options.mailbox_limit;
   result.gc_stress = options.gc_stress;
   result.unhandled = options.unhandled;

@@ -35,7 +35,8 @@ struct Options {
   UnhandledPolicy unhandled = UnhandledPolicy::kLog;
   DeadlockPolicy deadlock = DeadlockPolicy::kReport;
   MailboxLimit mailbox_limit;
-  int optimise = 1;  // 0: every frame is kept
+  bool direct = true;  // Scheduler::Options::direct
+  int optimise = 1;    // 0: every frame is kept
   bool warnings_as_errors = false;
   std::string entry;                   // 'Class selector'
   bool control = false;                // open a control socket

@@ -67,6 +67,8 @@ void add_machine_options(CLI::App& app, Options& options) {
         const bool number = word.size() < 19 && word.find_first_not_of("0123456789") == word.npos;
         return number ? "" : "'" + word + "' is no seed: a number from 0 on";
       });
+  app.add_flag("!--no-direct", options.direct,
+               "Speak with futures through their mailboxes only (slow; for tests of btvm)");
   app.add_flag("--stats", options.statistics, "Print at the end what the run amounted to");
   app.add_flag("--compat", options.compat, "Integral float literals are Integers");
   app.add_option("-O", options.optimise, "Optimise; -O0 keeps every frame for debugging")
