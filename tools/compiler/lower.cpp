@@ -43,9 +43,18 @@ const OperatorRow* find_operator(const Node* node) {
   return row == kOperators.end() ? nullptr : row;
 }
 
+/// Messages that the class Erlang answers itself (library.md, Erlang).
+bool is_one_of_its_own(std::string_view selector) {
+  constexpr std::array<std::string_view, 12> kOwn = {
+      "new",           "spawn",      "class",       "methods",     "superclass",    "subclasses",
+      "allSubclasses", "class_name", "module_name", "printString", "displayString", "inspect"};
+  return std::find(kOwn.begin(), kOwn.end(), selector) != kOwn.end();
+}
+
 bool is_gateway(const Node& node) {
   return node.is(NodeKind::kSend) && node.children.empty() && node.first != nullptr &&
-         node.first->is_name("Erlang") && node.first->variable == nullptr;
+         node.first->is_name("Erlang") && node.first->variable == nullptr &&
+         !node.text.starts_with('%') && !is_one_of_its_own(node.text);
 }
 
 bool contains_assignment(const Node* node) {
@@ -381,11 +390,10 @@ void FunctionLowering::assignment(Node* node, Reg target) {
 /// that was stored (library.md, Erlang), so the proxy is told.
 void FunctionLowering::gateway(Node* node, Reg target) {
   const Reg mark = emit_.mark();
-  const Reg base = emit_.allocate(2);
+  const Reg base = emit_.allocate();
   value(node->first, base);
-  constant(assembler_.symbol_literal(node->text), static_cast<Reg>(base + 1));
   emit_.at(node->span);
-  emit_.emit(Opcode::kSend, {target, base, emit_.send_site("primDirect:", 1)});
+  emit_.emit(Opcode::kSend, {target, base, emit_.send_site("%" + node->text, 0)});
   emit_.release(mark);
 }
 
