@@ -193,9 +193,10 @@ class Linker {
   void define(const ClassInfo& info, LinkedModule& result) {
     Class* cls = image_.classes().intern(symbol(info.name));
     if (cls->defined.load() && !cls->library.load() && cls->source_file != module_.source_file) {
-      result.warnings.push_back("Class '" + text(info.name) + "' redefined (was " +
-                                (cls->source_file.empty() ? cls->module_name : cls->source_file) +
-                                ", now " + module_.source_file + ")");
+      result.warnings.push_back(
+          "Class '" + text(info.name) + "' redefined (was " +
+          (cls->source_file.empty() ? cls->module_name : cls->source_file) + ", now " +
+          (module_.source_file.empty() ? module_.name : module_.source_file) + ")");
     }
     ClassDefinition definition;
     definition.name = symbol(info.name);

@@ -70,12 +70,13 @@ Resume ProcessHost::serve(Process& process) {
   if (process.stopping) return Resume::kExit;
   Message* message = process.mailbox.pop();
   while (message != nullptr && !wants_service(process, *message)) message = process.mailbox.pop();
-  if (message == nullptr) {
-    return process.kind == Process::Kind::kTask ? Resume::kExit : Resume::kPark;
-  }
+  // Also when nothing is left to serve: what made the room may have been cancelled.
   const MailboxLimit& limit = process.mailbox_limit;
   if (limit.policy == MailboxPolicy::kBlock && process.mailbox.size() <= limit.messages / 2) {
     scheduler_.release_senders(process, process.worker);
+  }
+  if (message == nullptr) {
+    return process.kind == Process::Kind::kTask ? Resume::kExit : Resume::kPark;
   }
   process.current = message;
   process.serving.store(message->selector, std::memory_order_relaxed);

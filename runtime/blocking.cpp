@@ -13,7 +13,7 @@ void wait_for_blocking(ExecutionContext& context, const std::function<void()>& w
   Scheduler& scheduler = host_of(context).scheduler();
   // The work refers to the waiting native frame, which stays until it is done.
   std::atomic<bool> done{false};
-  scheduler.outside.fetch_add(1, std::memory_order_relaxed);
+  scheduler.outside.begin();
   scheduler.table().pin_again(process.pid);
   scheduler.blocking_pool().submit([&work, &done, &scheduler, &process, pid = process.pid] {
     work();
@@ -24,7 +24,7 @@ void wait_for_blocking(ExecutionContext& context, const std::function<void()>& w
     scheduler.table().unpin(pid);
   });
   while (!done.load(std::memory_order_acquire)) process.native->fiber.switch_out(nullptr);
-  scheduler.outside.fetch_sub(1, std::memory_order_relaxed);
+  scheduler.outside.end();
 }
 
 Outcome wait_for_future(ExecutionContext& context, Value future, std::int64_t milliseconds) {

@@ -60,7 +60,7 @@ void ProcessHost::end_wait(Process& process) {
   if (process.deadline != 0 && process.deadline != kNoLimit) {
     scheduler_.cancel_timer(process);
     auto& count = process.sleeping ? scheduler_.outside : scheduler_.timed_waits;
-    count.fetch_sub(1, std::memory_order_relaxed);
+    count.end();
   }
   process.deadline = 0;
   process.sleeping = false;
@@ -93,7 +93,7 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
       process.deadline = milliseconds < 0 ? kNoLimit : scheduler_.deadline_after(milliseconds);
       if (milliseconds >= 0) {
         scheduler_.set_timer(process, process.deadline);
-        scheduler_.timed_waits.fetch_add(1, std::memory_order_relaxed);
+        scheduler_.timed_waits.begin();
       }
     } else if (scheduler_.now() >= process.deadline) {
       return finish(Outcome::raise(timeout_error(context, *at)));
@@ -139,11 +139,11 @@ bool ProcessHost::deadlocked(Process& process, Value& error) {
     return true;
   }
   // On another thread, as looking at the others waits for the workers.
-  scheduler_.outside.fetch_add(1, std::memory_order_relaxed);
+  scheduler_.outside.begin();
   scheduler_.blocking_pool().submit([this, pid = process.pid] {
     const std::string text = describe_waits(image_, scheduler_, pid);
     if (!text.empty()) output_.report("deadlock: these processes wait for each other" + text);
-    scheduler_.outside.fetch_sub(1, std::memory_order_relaxed);
+    scheduler_.outside.end();
     scheduler_.notify_waiters();
   });
   return false;

@@ -113,6 +113,19 @@ std::string frame_text(const Image& image, const Object& frame) {
   return out.append("\n");
 }
 
+/// A list as JSON, with a space after each comma that is not in a string.
+std::string spaced(std::string_view json) {
+  std::string out;
+  bool in_string = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    out += json[i];
+    if (json[i] == '"') in_string = !in_string;
+    if (json[i] == '\\' && i + 1 < json.size()) out += json[++i];
+    if (json[i] == ',' && !in_string) out += ' ';
+  }
+  return out;
+}
+
 /// One line a frame, innermost first; equal neighbours are counted.
 std::string trace_text(const Image& image, Value exception) {
   std::string out;
@@ -305,7 +318,7 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
     if (!waits.empty()) result.trace = waits.substr(1) + "\n";
   } else if (settled->state() == Future::State::kRejected) {
     result = error_result(machine_.image_, settled->value());
-    if (form == Form::kRepl) {
+    if (form == Form::kRepl || form == Form::kConsole) {
       machine_.bindings_.put(machine_.image_.symbols().intern("_error"), settled->value(),
                              Value::nil());
     }
@@ -339,8 +352,10 @@ std::string VirtualMachine::Session::shown(Value value, Form form) {
     case Form::kText: return print_text(value, machine_.image_, PrintForm::kDisplay);
     case Form::kPrint: return print_text(value, machine_.image_, PrintForm::kPrint);
     case Form::kResult: return print_text(value, machine_.image_, PrintForm::kResult);
-    default: return print_text(value, machine_.image_, PrintForm::kRepl);
+    default: break;
   }
+  std::string text = print_text(value, machine_.image_, PrintForm::kRepl);
+  return form == Form::kConsole && is_list(value) ? spaced(text) : text;
 }
 
 RunResult VirtualMachine::Session::run(const Function& function, Form form) {

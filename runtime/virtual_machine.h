@@ -99,11 +99,12 @@ class VirtualMachine::Session {
   /// How a result is shown. Objects show themselves, through printString; in expectation files only
   /// those of the library do (language.md 10.3).
   enum class Form : std::uint8_t {
-    kNone,    // not at all
-    kText,    // as displayString, by the machine's own rules
-    kPrint,   // as printString
-    kResult,  // as a result in an expectation file
-    kRepl,    // as a result of the REPL
+    kNone,     // not at all
+    kText,     // as displayString, by the machine's own rules
+    kPrint,    // as printString
+    kResult,   // as a result in an expectation file
+    kRepl,     // as a result in a REPL test file
+    kConsole,  // as a result of the REPL: there is a space after the commas of a list
   };
 
   Session(VirtualMachine& machine, Process& process);

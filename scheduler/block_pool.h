@@ -47,8 +47,8 @@ class BlockPool {
   static constexpr std::uint32_t kMagazineBlocks = 64;  // blocks; 128 KiB of blocks of 2 KiB
 
   struct Options {
-    std::size_t block_bytes = 2'048;    // a multiple of alignment
-    std::size_t alignment = 64;         // a power of two, at least 16
+    std::size_t block_bytes = 2'048;     // a multiple of alignment
+    std::size_t alignment = 64;          // a power of two, at least 16
     std::uint32_t kept_magazines = 512;  // full ones; 64 MiB of blocks of 2 KiB
     BlockAllocator allocator = system_block_allocator();
   };

@@ -27,41 +27,6 @@ struct FirstJump {
   void* argument;
 };
 
-/// What a call_out() jump carries; lives in the frame of call_out().
-struct CallOut {
-  Fiber::Call function;
-  void* argument;
-};
-
-// A sanitizer must hear of each change of stacks, so there call_out() makes two real switches.
-#if defined(__x86_64__)
-constexpr bool kCallsAcrossStacks = kSanitizer == Sanitizer::kNone;
-#else
-constexpr bool kCallsAcrossStacks = false;
-#endif
-
-/// Calls `function(argument)` with the stack pointer at `stack`, and comes back to this one.
-[[gnu::always_inline]] inline void call_on_stack(void* stack, Fiber::Call function,
-                                                 void* argument) noexcept {
-#if defined(__x86_64__)
-  // The ABI wants 16 bytes of alignment at a call; rbx survives it. All else that a call may change is
-  // named, and the vector registers are the caller's to save anyway.
-  void* const top = reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(stack) & ~15ULL);
-  asm volatile(
-      "movq %%rsp, %%rbx\n\t"
-      "movq %[top], %%rsp\n\t"
-      "callq *%[function]\n\t"
-      "movq %%rbx, %%rsp"
-      : "+D"(argument), [function] "+r"(function)
-      : [top] "r"(top)
-      : "rax", "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "cc", "memory", "xmm0", "xmm1",
-        "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12",
-        "xmm13", "xmm14", "xmm15");
-#else
-  unreachable("only where kCallsAcrossStacks");
-#endif
-}
-
 }  // namespace
 
 void set_worker_float_environment() noexcept {
@@ -118,22 +83,15 @@ void* Fiber::resume(void* argument) noexcept {
     start();
     data = &first;
   }
-  for (;;) {
-    state_ = State::kRunning;
-    hooks_.entering(stack());
-    const transfer_t from = jump_fcontext(other_side_, data);
-    hooks_.returned();
-    other_side_ = from.fctx;
-    check_canary();
-    if (state_ == State::kSuspended) return from.data;
-    if (state_ == State::kFinished) {
-      hooks_.forgotten(stack());
-      return nullptr;
-    }
-    const CallOut& call = *static_cast<const CallOut*>(from.data);
-    call.function(call.argument);
-    data = nullptr;
-  }
+  state_ = State::kRunning;
+  hooks_.entering(stack());
+  const transfer_t from = jump_fcontext(other_side_, data);
+  hooks_.returned();
+  other_side_ = from.fctx;
+  check_canary();
+  if (state_ == State::kSuspended) return from.data;
+  hooks_.forgotten(stack());
+  return nullptr;
 }
 
 [[gnu::noinline]] void* Fiber::switch_out(void* message) noexcept {
@@ -145,24 +103,8 @@ void* Fiber::resume(void* argument) noexcept {
   return from.data;
 }
 
-[[gnu::noinline]] void Fiber::call_out(Call function, void* argument) noexcept {
-  state_ = State::kCallingOut;
-  if constexpr (kCallsAcrossStacks) {
-    // Below other_side_, where the resumer's registers are saved, its stack is free.
-    call_on_stack(other_side_, function, argument);
-    state_ = State::kRunning;
-    return;
-  }
-  CallOut call{function, argument};
-  hooks_.leaving();
-  const transfer_t from = jump_fcontext(other_side_, &call);
-  hooks_.arrived();
-  other_side_ = from.fctx;
-}
-
 void Fiber::drop() noexcept {
-  check(state_ != State::kRunning && state_ != State::kCallingOut,
-        "a running fiber is not dropped");
+  check(state_ != State::kRunning, "a running fiber is not dropped");
   if (state_ == State::kSuspended) hooks_.forgotten(stack());
   other_side_ = nullptr;
   stack_low_ = nullptr;

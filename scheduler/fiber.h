@@ -23,7 +23,6 @@ void set_worker_float_environment() noexcept;
 ///     resume(argument)      ------------>    entry(argument)
 ///     .. returns message    <------------    switch_out(message)
 ///     resume(answer)        ------------>    .. returns answer
-///     runs function(arg)    <----------->    call_out(function, arg)
 ///     .. returns nullptr    <------------    entry returns: kFinished
 ///
 /// Threads: one at a time. Any thread may resume a suspended fiber, also another one than before;
@@ -39,23 +38,18 @@ void set_worker_float_environment() noexcept;
 /// Never switch inside a `catch`: the exception globals of the thread do not follow.
 ///
 /// A word at the low end of the stack is checked after each return from the fiber; overwriting it
-/// aborts the program. This notices an overflow late but surely enough on small stacks, which have no
-/// guard page. How much stack a switch takes: about 130 bytes in a release build, measured in the
-/// test.
+/// aborts the program. This notices an overflow where there is no guard page.
 class Fiber {
  public:
   /// What a fiber runs. It must not throw. When it returns, the fiber is finished.
   using Entry = void (*)(void* argument);
-  /// What call_out() runs on the resumer's stack. It must not throw, and must not touch the fiber.
-  using Call = void (*)(void* argument);
 
   enum class State : std::uint8_t {
-    kEmpty,       // no stack, nothing to run
-    kPrepared,    // will start at its entry
-    kSuspended,   // waits inside switch_out()
-    kRunning,     // some thread is inside resume(), on the fiber's stack
-    kCallingOut,  // some thread is inside resume(), running a call_out() function
-    kFinished,    // its entry returned
+    kEmpty,      // no stack, nothing to run
+    kPrepared,   // will start at its entry
+    kSuspended,  // waits inside switch_out()
+    kRunning,    // some thread is inside resume(), on the fiber's stack
+    kFinished,   // its entry returned
   };
 
   /// The smallest stack accepted; less cannot hold even one switch.
@@ -81,12 +75,6 @@ class Fiber {
   /// next resume(), perhaps on another thread.
   /// Precondition: the caller runs on this fiber.
   void* switch_out(void* message) noexcept;
-
-  /// Fiber side: runs `function(argument)` on the stack of whoever resumed the fiber, and goes on
-  /// when it returns: for all that a small stack cannot hold. The thread stays the same. Costs little
-  /// more than a call, as no registers are exchanged: a third of two switches.
-  /// Precondition: the caller runs on this fiber.
-  void call_out(Call function, void* argument) noexcept;
 
   /// Forgets the computation and the stack, which may be reused at once. No effect if kEmpty.
   /// Precondition: not running.
@@ -114,6 +102,5 @@ class Fiber {
   State state_ = State::kEmpty;
   [[no_unique_address]] FiberHooks<kSanitizer> hooks_;
 };
-static_assert(kSanitizer != Sanitizer::kNone || sizeof(Fiber) == 32, "lives in each process block");
 
 }  // namespace btvm

@@ -47,11 +47,11 @@ Future::Settled Future::settle(State state, Value value, Fragment* fragment) noe
       fragment_ = fragment;
       result.first = true;
       result.watched = watched_;
-      result.woken = std::exchange(waiters_, nullptr);
+      result.woken = pop_waiter();
+      result.more = waiters_ != nullptr;
       result.resolved_callbacks = std::exchange(resolved_callbacks_, nullptr);
       result.rejected_callbacks = std::exchange(rejected_callbacks_, nullptr);
-      // release: publishes value_ to state(). The list is detached first, so that remove_waiter
-      // answers false for who is about to be woken.
+      // release: publishes value_ to state().
       state_.store(state, std::memory_order_release);
     }
   }
@@ -71,6 +71,17 @@ bool Future::add_waiter(Process& process) noexcept {
   process.next_waiter = waiters_;
   waiters_ = &process;
   return true;
+}
+
+Process* Future::pop_waiter() noexcept {
+  Process* const first = waiters_;
+  if (first != nullptr) waiters_ = first->next_waiter;
+  return first;
+}
+
+Process* Future::take_waiter() noexcept {
+  const Lock lock(*this);
+  return pop_waiter();
 }
 
 bool Future::remove_waiter(Process& process) noexcept {

@@ -39,11 +39,12 @@ class Future : public Counted {
   [[nodiscard]] Value value() const noexcept { return value_; }
 
   /// Settles with a value whose objects are in `fragment`, which is taken over. False, and the
-  /// fragment freed, when it was settled before. The caller must then wake what `woken` lists
-  /// (linked by Process::next_waiter()) and post what `callbacks` lists (linked by Message::next).
+  /// fragment freed, when it was settled before. The caller must then wake `woken`, if there are `more`
+  /// all that take_waiter() answers too, and post what `callbacks` lists (linked by Message::next).
   struct Settled {
     bool first = false;
     bool watched = false;  // by a thread that is no worker: Scheduler::notify_waiters()
+    bool more = false;
     Process* woken = nullptr;
     Message* resolved_callbacks = nullptr;
     Message* rejected_callbacks = nullptr;
@@ -54,6 +55,9 @@ class Future : public Counted {
   [[nodiscard]] bool add_waiter(Process& process) noexcept;
   /// Takes `process` out again (timeout, exit). False when it was not there (any more).
   bool remove_waiter(Process& process) noexcept;
+  /// Takes one waiter out, or answers null. One by one, because each that is still in the list may be
+  /// woken by something else meanwhile, see the value, and go on to wait elsewhere.
+  [[nodiscard]] Process* take_waiter() noexcept;
   /// Keeps a message to be sent when the future settles that way. False when settled already.
   [[nodiscard]] bool add_callback(State when, Message& message) noexcept;
 
@@ -102,12 +106,15 @@ class Future : public Counted {
     Future& future_;
   };
 
+  /// Under the lock.
+  [[nodiscard]] Process* pop_waiter() noexcept;
+
   Pid pid_;
   std::atomic<State> state_{State::kPending};
   std::atomic<bool> seen_{false};
   std::atomic<bool> cancelled_{false};
   std::atomic<bool> announced_{false};
-  std::atomic<bool> locked_{false};  // guards all below until settled
+  std::atomic<bool> locked_{false};  // guards the waiters, and all below until settled
   bool watched_ = false;
   Value value_;
   Fragment* fragment_ = nullptr;

@@ -50,11 +50,10 @@ bool Scheduler::settle_now(Future& future, Future::State state, Value value, Fra
   // What the end of the machine rejects is no news.
   if (stopping_.load(std::memory_order_relaxed)) future.mark_seen();
   for (Process* process = settled.woken; process != nullptr;) {
-    Process* const next = process->next_waiter;  // read first: once woken it may wait elsewhere
     const Pid pid = process->pid;
     wake(*process, worker);
     table_.unpin(pid);  // the pin of the waiter's entry
-    process = next;
+    process = settled.more ? future.take_waiter() : nullptr;
   }
   run_callbacks(settled.resolved_callbacks, settled.rejected_callbacks, state, future, worker);
   if (settled.first) {

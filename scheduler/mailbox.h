@@ -27,10 +27,10 @@ enum class PushResult : std::uint8_t {
 /// the order in which it pushed them, and a push that happens before another comes out before it.
 ///
 /// Going to sleep without losing a wake-up: the owner first announces that it sleeps with a
-/// sequentially consistent store or exchange, and then asks empty_for_owner(); whoever gets kFirst
-/// from push() afterwards loads that announcement, sequentially consistent too. As all four operations
-/// stand in one total order, at least one side sees the other. Sleeping is allowed only when the inbox
-/// is empty, so kQueued always has an owner on its way that will find the node.
+/// sequentially consistent store or exchange, and then asks pop() or empty_for_owner(); whoever gets
+/// kFirst from push() afterwards loads that announcement, sequentially consistent too. As all four
+/// operations stand in one total order, at least one side sees the other. Sleeping is allowed only when
+/// the inbox is empty, so kQueued always has an owner on its way that will find the node.
 template <typename Node>
 class Mailbox {
  public:
@@ -121,8 +121,10 @@ class Mailbox {
 
   /// Moves all that has arrived to the end of the private queue.
   void take_inbox() noexcept {
-    Node* top = inbox_.load(std::memory_order_relaxed);  // only to skip the exchange; see next line
-    if (top == nullptr || top == closed()) return;       // what arrives now is found next time
+    // To skip the exchange. seq_cst: the owner may have just announced that it is about to sleep, and
+    // this is its last look: see the class.
+    Node* top = inbox_.load(std::memory_order_seq_cst);
+    if (top == nullptr || top == closed()) return;  // what arrives now is found next time
     // acquire: pairs with the release in push(), so that the nodes' contents are visible. Pushers
     // never unlink, and only the owner closes, so the inbox cannot have become empty or closed.
     append_reversed(inbox_.exchange(nullptr, std::memory_order_acquire));

@@ -34,6 +34,11 @@ void Oracle::add(Process& process) {
   ready_.push_back(&process);
 }
 
+bool Oracle::is_empty() const {
+  const std::lock_guard lock(mutex_);
+  return ready_.empty();
+}
+
 Oracle::Turn Oracle::next(std::size_t jobs, std::int32_t quantum) {
   const std::lock_guard lock(mutex_);
   Turn turn;

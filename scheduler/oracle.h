@@ -44,6 +44,8 @@ class Oracle {
 
   /// The process can run.
   void add(Process& process);
+  /// No process can.
+  [[nodiscard]] bool is_empty() const;
   struct Turn {
     Process* process = nullptr;   // null: run blocking work, or nothing can run
     std::int32_t reductions = 0;  // at most those asked for

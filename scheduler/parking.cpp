@@ -104,7 +104,7 @@ void ParkingLot::wake_all() noexcept {
 }
 
 std::size_t ParkingLot::idle_count() const noexcept {
-  return idle_.load(std::memory_order_relaxed);
+  return idle_.load(std::memory_order_seq_cst);  // pairs with the exchange in claim()
 }
 
 }  // namespace btvm

@@ -9,24 +9,19 @@ Process::Process(Pid the_pid, Kind the_kind, Scheduler& the_scheduler,
     : pid(the_pid), kind(the_kind), scheduler(the_scheduler), future(the_pid, destroy_future) {}
 
 Process::~Process() {
-  if (has_execution_) execution().~Execution();
+  if (has_execution_) context().~ExecutionContext();
 }
 
 void Process::start_execution(Image& image, Host& host) noexcept {
   auto* first_heap = reinterpret_cast<std::uint64_t*>(block() + sizeof(Process));
-  new (execution_memory_) Execution({first_heap, kFirstHeapWords}, image, host);
+  new (context_memory_) ExecutionContext({first_heap, kFirstHeapWords}, image, host);
   has_execution_ = true;
   context().owner = this;
-  context().leave = Worker::leave_fiber;
-}
-
-std::span<std::byte> Process::fiber_stack() noexcept {
-  return {block() + kBlockBytes - kFiberStackBytes, kFiberStackBytes};
+  context().leave = Worker::leave;
 }
 
 void Process::end_execution() noexcept {
-  execution().fiber.drop();
-  execution().~Execution();
+  context().~ExecutionContext();
   has_execution_ = false;
 }
 

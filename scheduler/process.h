@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <new>
-#include <span>
 
 #include "scheduler/fiber.h"
 #include "scheduler/future.h"
@@ -22,15 +21,6 @@ namespace btvm {
 
 class Scheduler;
 class Worker;
-
-/// What runs code in a process: made only when there is code to run, so that a plain future never
-/// touches these cache lines.
-struct Execution {
-  Execution(std::span<std::uint64_t> first_heap, Image& image, Host& host)
-      : context(first_heap, image, host) {}
-  ExecutionContext context;
-  Fiber fiber;
-};
 
 /// A kMayWait primitive under way: its guarded stack, its fiber, and at last its outcome.
 struct NativeCall {
@@ -73,29 +63,30 @@ class alignas(16) Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  /// Makes the execution part. Precondition: none yet. Before the process is published.
+  /// Makes the part that runs code; a plain future never touches its cache lines. Precondition: none yet.
+  /// Before the process is published.
   void start_execution(Image& image, Host& host) noexcept;
   [[nodiscard]] bool has_execution() const noexcept { return has_execution_; }
   /// Precondition: has_execution().
-  [[nodiscard]] Execution& execution() noexcept {
-    return *std::launder(reinterpret_cast<Execution*>(execution_memory_));
+  [[nodiscard]] ExecutionContext& context() noexcept {
+    return *std::launder(reinterpret_cast<ExecutionContext*>(context_memory_));
   }
-  [[nodiscard]] ExecutionContext& context() noexcept { return execution().context; }
-  /// The process whose execution holds this context.
+  /// The process that this context belongs to.
   [[nodiscard]] static Process& of(ExecutionContext& context) noexcept;
   /// The process that this future is.
   [[nodiscard]] static Process& of(Future& future) noexcept;
   /// Any thread. The process is to be woken afterwards.
   void signal(Signal what) noexcept {
-    // release: pairs with the acquire in is_calm().
-    signals.fetch_or(static_cast<std::uint8_t>(what), std::memory_order_release);
+    // Pairs with is_calm(). seq_cst: whoever then finds the process awake, and so does nothing in
+    // wake(), must know that it looks here after it has said that it runs.
+    signals.fetch_or(static_cast<std::uint8_t>(what), std::memory_order_seq_cst);
   }
   [[nodiscard]] bool has_signal(Signal what) const noexcept {
     return (signals.load(std::memory_order_acquire) & static_cast<std::uint8_t>(what)) != 0;
   }
   /// No signal waits to be served.
   [[nodiscard]] bool is_calm() const noexcept {
-    return signals.load(std::memory_order_acquire) == 0;
+    return signals.load(std::memory_order_seq_cst) == 0;  // see signal()
   }
   void clear(Signal what) noexcept {
     signals.fetch_and(static_cast<std::uint8_t>(~static_cast<unsigned>(what)),
@@ -107,10 +98,9 @@ class alignas(16) Process {
     return mailbox.size() >= mailbox_limit.messages;
   }
 
-  /// Frees heap and fiber; the process has ended.
+  /// Frees the heap; the process has ended.
   void end_execution() noexcept;
   [[nodiscard]] std::byte* block() noexcept { return reinterpret_cast<std::byte*>(this); }
-  [[nodiscard]] std::span<std::byte> fiber_stack() noexcept;
 
   // Set before the process is published.
   Pid pid;
@@ -137,7 +127,7 @@ class alignas(16) Process {
 
   // Whoever holds the process: its queue, its worker, or the future it waits for.
   Process* run_link = nullptr;     // run queues
-  Process* next_waiter = nullptr;  // Future's list of waiters
+  Process* next_waiter = nullptr;  // Future's list of waiters, under its lock
 
   // The worker that runs it.
   Worker* worker = nullptr;
@@ -159,7 +149,7 @@ class alignas(16) Process {
   Future future;  // the result of this process, when it is one
 
  private:
-  alignas(Execution) std::byte execution_memory_[sizeof(Execution)];
+  alignas(ExecutionContext) std::byte context_memory_[sizeof(ExecutionContext)];
 };
 
 }  // namespace btvm

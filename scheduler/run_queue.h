@@ -81,7 +81,7 @@ class GlobalQueue {
   std::atomic<std::size_t> size_{0};  // written under mutex_
 };
 
-/// The runnable items of one worker: a ring of kCapacity, and one place in front of it, `run next`.
+/// The runnable items of one worker: a ring of `ring_slots`, and one place in front of it, `run next`.
 ///
 /// One thread, the owner, pushes and pops; any other may steal. Items are borrowed, never owned. What
 /// the pusher wrote to an item is visible to whoever gets it.
@@ -89,10 +89,10 @@ class GlobalQueue {
 /// Fairness: items come out in order, except that the item in `run next` goes first, at most
 /// kRunNextStreak times in a row; and every kGlobalInterval-th pop looks at the global queue first, so
 /// that busy workers cannot starve it.
-template <typename Item>
+template <typename Item, std::uint32_t ring_slots = 256>
 class RunQueue {
  public:
-  static constexpr std::uint32_t kCapacity = 256;  // items
+  static constexpr std::uint32_t kCapacity = ring_slots;  // items
   static_assert((kCapacity & (kCapacity - 1)) == 0, "positions wrap at 2^32: a power of two");
   static constexpr std::uint32_t kRunNextStreak = 16;   // pops
   static constexpr std::uint32_t kGlobalInterval = 61;  // pops; prime, to avoid resonance (from Go)

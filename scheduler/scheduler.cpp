@@ -186,7 +186,6 @@ Future* Scheduler::make_future(Worker* worker) {
 }
 
 void Scheduler::enqueue(Process& process, Worker* worker) {
-  busy_.fetch_add(1, std::memory_order_relaxed);
   if (oracle_ != nullptr) {
     oracle_->add(process);
     return;

@@ -25,6 +25,7 @@
 #include "scheduler/run_queue.h"
 #include "scheduler/stack_pool.h"
 #include "scheduler/timer_wheel.h"
+#include "scheduler/wait_count.h"
 #include "vm/host.h"
 #include "vm/image.h"
 
@@ -171,16 +172,15 @@ class Scheduler {
   [[nodiscard]] std::uint64_t turns() const;
 
   [[nodiscard]] ProcessTable& table() { return table_; }
-  [[nodiscard]] ProcessServer& server() { return *server_; }
   [[nodiscard]] BlockingPool& blocking_pool() { return blocking_pool_; }
   [[nodiscard]] BlockPool& blocks() { return blocks_; }
   [[nodiscard]] unsigned workers() const { return static_cast<unsigned>(workers_.size()); }
   /// Processes that sleep or are in blocking native calls; see quiet().
-  std::atomic<std::int32_t> outside{0};
+  WaitCount outside;
   /// The next Process::serial.
   std::atomic<std::uint64_t> next_serial{1};
   /// Processes that wait for a future with a time limit.
-  std::atomic<std::int32_t> timed_waits{0};
+  WaitCount timed_waits;
 
  private:
   friend class Worker;
@@ -207,6 +207,8 @@ class Scheduler {
   /// Deterministic runs: moves time to the next timer, but not beyond `limit` milliseconds. False: there
   /// is none before.
   bool advance_clock(std::int64_t limit);
+  /// No process is runnable or running.
+  [[nodiscard]] bool nothing_runs() const;
   bool drive_until(const std::function<bool()>& done, Waits waits);
   bool drive_for(const std::function<bool()>& done, std::chrono::milliseconds limit);
   [[nodiscard]] std::chrono::nanoseconds since_start() const;
@@ -231,7 +233,6 @@ class Scheduler {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stopping_{false};
-  std::atomic<std::int32_t> busy_{0};  // processes runnable or running
   const std::chrono::steady_clock::time_point epoch_ = std::chrono::steady_clock::now();
   std::mutex quiet_mutex_;
   std::condition_variable quiet_changed_;

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
-#include <utility>
+#include <vector>
 
 namespace btvm {
 
@@ -64,15 +64,18 @@ class SharedTimerWheel {
     const std::lock_guard lock(mutex_);
     return wheel_.cancel(node);
   }
-  /// Calls `fire(TimerNode&)` for each timer that is due, without holding the lock.
+  /// Calls `fire(void* owner)` for each timer that is due, without holding the lock.
   template <typename Fire>
   void advance(std::int64_t now, Fire&& fire) {
-    TimerNode* due;
+    // The nodes are left alone once the lock is gone: by then their owners may schedule them anew.
+    std::vector<void*> due;
     {
       const std::lock_guard lock(mutex_);
-      due = wheel_.advance(now);
+      for (const TimerNode* node = wheel_.advance(now); node != nullptr; node = node->next) {
+        due.push_back(node->owner);
+      }
     }
-    while (due != nullptr) fire(*std::exchange(due, due->next));
+    for (void* owner : due) fire(owner);
   }
   [[nodiscard]] std::optional<std::int64_t> next_deadline() const {
     const std::lock_guard lock(mutex_);

@@ -14,10 +14,26 @@ constexpr std::chrono::milliseconds kLookAgain{20};
 
 }  // namespace
 
+bool Scheduler::nothing_runs() const {
+  if (oracle_ != nullptr) return oracle_->is_empty();
+  // The queues first. Whoever takes a process out of one is no idle worker, and is idle again only when it
+  // has done with it; so what was in a queue before, or came from what was there, is seen here or there.
+  if (global_queue_.size() != 0) return false;
+  for (const auto& worker : workers_) {
+    if (worker->queue().ring_size() != 0 || worker->has_pinned()) return false;
+  }
+  return lot_.idle_count() == workers_.size();
+}
+
 bool Scheduler::quiet(Waits waits) const {
-  return busy_.load(std::memory_order_acquire) == 0 &&
-         outside.load(std::memory_order_acquire) == 0 &&
-         (waits == Waits::kIgnore || timed_waits.load(std::memory_order_acquire) == 0);
+  // A process that begins to wait does so while it runs, and ends it when it runs again. So if nobody
+  // waited, and nobody began before it was seen that nothing runs, nobody waits.
+  const WaitCount::Reading before = outside.read();
+  const WaitCount::Reading timed_before = timed_waits.read();
+  const bool counts = waits == Waits::kCount;
+  if (!WaitCount::is_zero(before) || (counts && !WaitCount::is_zero(timed_before))) return false;
+  return nothing_runs() && outside.read() == before &&
+         (!counts || timed_waits.read() == timed_before);
 }
 
 void Scheduler::notify_waiters() {

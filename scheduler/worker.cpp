@@ -17,24 +17,6 @@ constexpr std::uint32_t kTurnsBetweenTimers = 16;
 
 thread_local Worker* current_worker = nullptr;
 
-void run_interpreter(void* argument) { interpret(argument); }
-
-/// What runs on the worker's stack for a fiber, and what comes of it.
-struct Step {
-  Process& process;
-  Resume resume = Resume::kContinue;
-};
-
-void run_step(void* argument) {
-  auto& step = *static_cast<Step*>(argument);
-  ExecutionContext& context = step.process.context();
-  step.resume = slow_step(context);
-  while (step.resume == Resume::kContinue && context.function == nullptr &&
-         step.process.is_calm()) {
-    step.resume = step.process.scheduler.server().serve(step.process);
-  }
-}
-
 /// What runs on a guarded native stack.
 void run_native_call(void* argument) {
   auto& context = *static_cast<ExecutionContext*>(argument);
@@ -47,14 +29,15 @@ void run_native_call(void* argument) {
 
 }  // namespace
 
-void Worker::leave_fiber(ExecutionContext& context) {
+Resume Worker::leave(ExecutionContext& context) {
   auto& process = *static_cast<Process*>(context.owner);
-  Fiber& fiber = process.execution().fiber;
-  Step step{process};
-  fiber.call_out(run_step, &step);
-  const bool goes_on =
-      step.resume == Resume::kContinue && context.function != nullptr && process.is_calm();
-  if (!goes_on) fiber.switch_out(reinterpret_cast<void*>(static_cast<std::uintptr_t>(step.resume)));
+  Resume resume = slow_step(context);
+  while (resume == Resume::kContinue) {
+    if (!process.is_calm()) return Resume::kLook;
+    if (context.function != nullptr) break;
+    resume = process.scheduler.server_->serve(process);
+  }
+  return resume;
 }
 
 Worker::Worker(Scheduler& scheduler, unsigned index)
@@ -74,8 +57,6 @@ void Worker::run() {
     if (turns() % kTurnsBetweenTimers == 0) fire_timers();
     if (Process* process = find_work()) {
       turn(*process, scheduler_.options_.quantum);
-    } else {
-      park();
     }
   }
 }
@@ -89,12 +70,24 @@ void Worker::turn_here(Process& process, std::int32_t reductions) {
 }
 
 Process* Worker::find_work() {
-  if (Process* process = pop_pinned()) return process;
-  if (Process* process = queue_.pop()) return process;
+  if (Process* process = pop_own()) return process;
+  // It searches until it has found something, asleep or awake: the end of a search wakes another worker,
+  // and if that were so before sleep, too, two of them would wake each other for ever.
   scheduler_.lot_.begin_search();
-  Process* stolen = steal();
+  Process* found = steal();
+  while (found == nullptr && !scheduler_.stopping_.load(std::memory_order_acquire)) {
+    park();
+    fire_timers();
+    found = pop_own();
+    if (found == nullptr) found = steal();
+  }
   scheduler_.lot_.end_search();
-  return stolen;
+  return found;
+}
+
+Process* Worker::pop_own() {
+  if (Process* process = pop_pinned()) return process;
+  return queue_.pop();
 }
 
 Process* Worker::steal() {
@@ -125,33 +118,24 @@ void Worker::push_pinned(Process& process) {
 
 void Worker::park() {
   ParkingLot& lot = scheduler_.lot_;
-  lot.begin_search();
-  for (;;) {
-    const Parker::Epoch epoch = lot.announce_idle(index_);
-    bool work = scheduler_.global_queue_.size() != 0 || has_pinned() ||
-                scheduler_.stopping_.load(std::memory_order_acquire);
-    for (const auto& worker : scheduler_.workers_) work = work || worker->queue_.ring_size() != 0;
-    if (work) {
-      lot.withdraw(index_);
-      break;
-    }
-    if (scheduler_.busy_.load(std::memory_order_acquire) == 0) scheduler_.notify_waiters();
-    ParkTimeout timeout;
-    if (const auto deadline = scheduler_.timers_.next_deadline()) {
-      const std::int64_t left = *deadline - scheduler_.now();
-      timeout = std::chrono::milliseconds(left > 0 ? left : 0);
-    }
-    lot.park(index_, epoch, timeout);
-    break;
+  const Parker::Epoch epoch = lot.announce_idle(index_);
+  bool work = scheduler_.global_queue_.size() != 0 || has_pinned() ||
+              scheduler_.stopping_.load(std::memory_order_acquire);
+  for (const auto& worker : scheduler_.workers_) work = work || worker->queue_.ring_size() != 0;
+  if (work) return lot.withdraw(index_);
+  if (scheduler_.nothing_runs()) scheduler_.notify_waiters();
+  ParkTimeout timeout;
+  if (const auto deadline = scheduler_.timers_.next_deadline()) {
+    const std::int64_t left = *deadline - scheduler_.now();
+    timeout = std::chrono::milliseconds(left > 0 ? left : 0);
   }
-  lot.end_search();
-  fire_timers();
+  lot.park(index_, epoch, timeout);
 }
 
 void Worker::fire_timers() {
   recently_ = scheduler_.now();
-  scheduler_.timers_.advance(recently_, [&](TimerNode& node) {
-    Process& process = *static_cast<Process*>(node.owner);
+  scheduler_.timers_.advance(recently_, [&](void* owner) {
+    Process& process = *static_cast<Process*>(owner);
     scheduler_.note(Oracle::Event::kTimer, process.pid, 0);
     scheduler_.wake(process, this);
     scheduler_.table_.unpin(process.pid);  // the pin of set_timer
@@ -166,8 +150,9 @@ void Worker::turn(Process& process, std::int32_t reductions) {
   process.context().reductions = reductions;
   for (;;) {
     switch (advance(process)) {
-      case Resume::kContinue: break;
-      case Resume::kNative: break;  // advance() sees context.native
+      case Resume::kContinue:
+      case Resume::kLook:
+      case Resume::kNative: break;  // advance() sees what there is
       case Resume::kPark:
         if (try_park(process)) return;
         break;
@@ -207,10 +192,7 @@ Resume Worker::advance(Process& process) {
   ExecutionContext& context = process.context();
   if (context.native != nullptr) return run_native(process);
   if (context.function == nullptr) return scheduler_.server_->serve(process);
-  Fiber& fiber = process.execution().fiber;
-  if (fiber.is_idle()) fiber.prepare(process.fiber_stack(), run_interpreter);
-  // What the last step asked for: Worker::leave_fiber().
-  return static_cast<Resume>(reinterpret_cast<std::uintptr_t>(fiber.resume(&context)));
+  return interpret(&context);
 }
 
 Resume Worker::serve_signals(Process& process) {
@@ -262,7 +244,6 @@ bool Worker::try_park(Process& process) {
   // Whoever wakes it may run it at once, so nothing of the process is touched after the exchange.
   // release: publishes what it did; seq_cst with the push and load in Scheduler::post().
   if (process.state.compare_exchange_strong(expected, target, std::memory_order_seq_cst)) {
-    if (scheduler_.busy_.fetch_sub(1, std::memory_order_seq_cst) == 1) scheduler_.notify_waiters();
     return true;
   }
   process.state.store(Process::State::kRunning, std::memory_order_seq_cst);  // it was notified
@@ -273,10 +254,8 @@ void Worker::end(Process& process) {
   scheduler_.note(Oracle::Event::kEnd, process.pid, 0);
   process.mailbox.close();
   scheduler_.server_->exited(process);
-  scheduler_.cancel_timer(process);
   process.state.store(Process::State::kExited, std::memory_order_release);
   process.end_execution();
-  if (scheduler_.busy_.fetch_sub(1, std::memory_order_seq_cst) == 1) scheduler_.notify_waiters();
   process.worker = nullptr;
   process.future.release();  // its own reference; the last one frees the process
 }

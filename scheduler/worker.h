@@ -33,10 +33,9 @@ class Worker {
   /// The worker whose thread this is, or null. Any thread.
   [[nodiscard]] static Worker* current() noexcept;
 
-  /// ExecutionContext::leave. Runs the slow step of the process, and what follows from it, on the stack
-  /// of the worker that resumed its fiber; suspends the fiber when the worker has to decide. Called on
-  /// the fiber.
-  static void leave_fiber(ExecutionContext& context);
+  /// ExecutionContext::leave: a slow step of the process, and the start of its next message when that
+  /// ended one. On the worker that runs it.
+  static Resume leave(ExecutionContext& context);
 
   [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
   [[nodiscard]] unsigned index() const { return index_; }
@@ -51,9 +50,13 @@ class Worker {
   [[nodiscard]] std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
 
  private:
+  /// Sleeps until there is some; null when the scheduler stops.
   [[nodiscard]] Process* find_work();
+  /// What waits for this worker; null: nothing.
+  [[nodiscard]] Process* pop_own();
   [[nodiscard]] Process* steal();
   [[nodiscard]] Process* pop_pinned();
+  /// A searching worker sleeps, unless there is something; then it searches again.
   void park();
   /// Runs the process until it parks, ends, or has spent so many reductions, and does what that asks
   /// for.

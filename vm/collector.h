@@ -29,9 +29,9 @@ struct OldSpace {
     std::size_t used = 0;
   };
   std::vector<Chunk> chunks;
-  std::vector<Object*> remembered;   // carry kRemembered
-  Object* handles = nullptr;         // promoted handle objects
-  std::size_t words = 0;             // used in all chunks
+  std::vector<Object*> remembered;    // carry kRemembered
+  Object* handles = nullptr;          // promoted handle objects
+  std::size_t words = 0;              // used in all chunks
   std::size_t weight_after_full = 0;  // Heap::full_is_due()
 };
 

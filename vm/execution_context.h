@@ -38,9 +38,9 @@ struct ExecutionContext : RootSource {
   std::int32_t reductions = 0;         // left in this turn
   Image& image;
   Host& host;
-  /// Switches from the fiber to the worker, which runs slow_step() and switches back. In unit tests
-  /// without fibers: runs slow_step() right here.
-  void (*leave)(ExecutionContext&) = nullptr;
+  /// Runs slow_step() and what follows from it. kContinue: the dispatch loop goes on; else it ends with
+  /// this.
+  Resume (*leave)(ExecutionContext&) = nullptr;
   void* owner = nullptr;  // the Process around it; the interpreter does not look inside
 
   // Roots besides the frames.

@@ -109,8 +109,7 @@ std::size_t Heap::old_weight(std::size_t old_words) const {
 }
 
 bool Heap::full_is_due() const {
-  return old_ != nullptr &&
-         old_weight(old_->words) > 2 * old_->weight_after_full + kMinFullWords;
+  return old_ != nullptr && old_weight(old_->words) > 2 * old_->weight_after_full + kMinFullWords;
 }
 
 void Heap::collect(bool full, std::size_t words) {

@@ -13,17 +13,17 @@ struct ExecutionContext;
 
 /// What a worker does with a process after one of its slow steps.
 enum class Resume : std::uint8_t {
-  kContinue,  // switch back into its fiber
+  kContinue,  // go on with it
+  kLook,      // the same, after a look at what has come for it meanwhile
   kPark,      // nothing to do until somebody wakes it
   kYield,     // back to the run queue
-  kNative,    // run context.native on a guarded stack, then the fiber again
+  kNative,    // run context.native on a guarded stack of its own, then go on
   kExit,      // it is finished
 };
 
 /// The calls upward from the interpreter, implemented once, in runtime/process_host.cpp.
 ///
-/// All run on the worker's own stack, for the process whose context is given, and may collect its
-/// heap. None blocks the thread.
+/// All run on a deep stack, for the process whose context is given, and may collect its heap. None blocks the thread.
 class Host {
  public:
   virtual ~Host() = default;

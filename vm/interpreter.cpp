@@ -1,7 +1,7 @@
-// The dispatch loop. It runs on the small stack of a process's fiber, so it calls nothing but
-// context.leave: every callee here is inlined, and the frame of interpret() is the whole native stack
-// that Beamtalk code uses (tests/check_stack). Dispatch is threaded: each
-// instruction jumps to the next one's label through a table filled from vm/opcodes.def.
+// The dispatch loop. It calls nothing but context.leave: every other callee is inlined, so that the
+// registers of the machine hold the interpreter's state, and nothing of a process is on the native stack
+// when the loop is left. Dispatch is threaded: each instruction jumps to the next one's label through a
+// table filled from vm/opcodes.def.
 #include "vm/interpreter.h"
 
 #include <bit>
@@ -36,15 +36,15 @@ bool plain(Value v) { return v.is_small() || v.is_symbol() || v.is_class(); }
 
 }  // namespace
 
-void interpret(void* argument) {
+Resume interpret(ExecutionContext* process) {
   static const void* labels[kOpcodeLimit];
-  if (argument == nullptr) {  // prepares the table; see interpreter.h
+  if (process == nullptr) {  // prepares the table; see interpreter.h
     for (const void*& label : labels) label = &&leave;
 #define BTVM_OPCODE(name, ...) labels[static_cast<std::size_t>(Opcode::name)] = &&op_##name;
 #include "vm/opcodes.def"
-    return;
+    return Resume::kContinue;
   }
-  ExecutionContext& context = *static_cast<ExecutionContext*>(argument);
+  ExecutionContext& context = *process;
   const std::uint16_t* pc;
   Value* regs;
 
@@ -53,9 +53,9 @@ resume:
   regs = context.registers();
   goto* labels[*pc];
 
-leave:  // the worker executes the instruction at pc and switches back
+leave:  // the instruction at pc is executed by slow_step()
   context.pc = pc;
-  context.leave(context);
+  if (const Resume next = context.leave(context); next != Resume::kContinue) return next;
   goto resume;
 
 op_kMove:

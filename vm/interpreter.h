@@ -1,12 +1,11 @@
 // The interpreter: the dispatch loop, and the slow step behind it.
 //
-// interpret() runs on the process's own small fiber stack. It executes what needs no memory beyond the
-// young block, no lookup and nobody else: moves, small arithmetic, branches, sends whose inline cache
-// hits compiled code, block evaluation, returns. Anything else is one call of context.leave, which
-// switches to the worker's stack (about 10 ns there and back); the worker runs slow_step(), which
-// executes exactly the one instruction at context.pc, whatever it is, and switches back. So there are
-// two executors of one instruction set: slow_step is complete, the loop is the fast part of it, and the
-// small stack holds one frame of known size (tests/unit/scheduler checks the bound).
+// interpret() executes what needs no memory beyond the young block, no lookup and nobody else: moves, small
+// arithmetic, branches, sends whose inline cache hits compiled code, block evaluation, returns. Anything
+// else is one call of context.leave, which runs slow_step(): it executes exactly the one instruction at
+// context.pc, whatever it is. So there are two executors of one instruction set: slow_step is complete, the
+// loop is the fast part of it. Both keep nothing of the process on the native stack: its frames are on its
+// heap, and a process that waits is only data (docs/adr/0009-no-native-stack.md).
 #pragma once
 
 #include "vm/execution_context.h"
@@ -14,12 +13,12 @@
 
 namespace btvm {
 
-/// Runs the process until a leave does not come back. Never returns. `argument`: ExecutionContext*.
-void interpret(void* argument);
+/// Runs the process, which has a frame, until context.leave answers something else than kContinue, and
+/// answers that. Null: prepares the dispatch table; once, before all others.
+Resume interpret(ExecutionContext* process);
 
-/// Executes the instruction at context.pc. Runs on the worker's stack (or any deep one). May collect.
-/// Anything but kContinue: the fiber is not to be resumed now; the instruction either is complete or
-/// will be executed again, as context.pc says.
+/// Executes the instruction at context.pc. May collect. Anything but kContinue: the process is not to go on
+/// now; the instruction either is complete or will be executed again, as context.pc says.
 Resume slow_step(ExecutionContext& context);
 
 /// Starts `function` as the outermost frame: R[0] = receiver, R[1] ... = the arguments, which lie in

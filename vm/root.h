@@ -10,8 +10,8 @@ class Heap;
 /// Keeps one Value alive and up to date while a C++ function may collect.
 ///
 /// Lives on the native stack and is destroyed in the reverse order of making, as a local variable is.
-/// Same thread and process as its Heap. Never used on a compact fiber (they own nothing, style P9):
-/// functions that need a Root run on the worker's stack.
+/// Same thread and process as its Heap. Not kept while a process waits: it may be dropped then, and its
+/// native stack with it.
 class Root {
  public:
   Root(Heap& heap, Value value);

@@ -288,6 +288,11 @@ Outcome block_fork(Call& call) {
   return Outcome::result(handle);
 }
 
+/// The identity of the process that asks.
+Outcome process_self(Call& call) {
+  return Outcome::result(Value::from_pid(Process::of(call.context()).pid));
+}
+
 Outcome process_sleep(Call& call) {
   if (!call.argument(1).is_small() || call.argument(1).as_small() < 0) {
     return raise_type_error(call, "sleep: expects a number of milliseconds");
@@ -297,14 +302,12 @@ Outcome process_sleep(Call& call) {
   if (process.deadline == 0) {
     process.deadline = scheduler.deadline_after(call.argument(1).as_small());
     process.sleeping = true;
-    scheduler.outside.fetch_add(1, std::memory_order_relaxed);
+    scheduler.outside.begin();
     scheduler.set_timer(process, process.deadline);
     return Outcome::of(Outcome::Kind::kPark);
   }
   if (scheduler.now() < process.deadline) return Outcome::of(Outcome::Kind::kPark);
-  process.deadline = 0;
-  process.sleeping = false;
-  scheduler.outside.fetch_sub(1, std::memory_order_relaxed);
+  host_of(call.context()).end_wait(process);
   return Outcome::result(Value::nil());
 }
 
@@ -344,6 +347,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"future_is_rejected", 0, primitive_flags::kNone, future_is_rejected},
     PrimitiveInfo{"future_is_future", 1, primitive_flags::kNone, future_is_future},
     PrimitiveInfo{"block_fork", 0, primitive_flags::kNone, block_fork},
+    PrimitiveInfo{"process_self", 0, primitive_flags::kNone, process_self},
     PrimitiveInfo{"process_sleep", 1, primitive_flags::kNone, process_sleep},
 };
 

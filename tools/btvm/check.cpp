@@ -1,30 +1,14 @@
 // btvm check: the diagnostics of source files, without running them.
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "tools/btvm/command.h"
+#include "tools/compiler/diagnostic_codes.h"
 
 namespace btvm::cli {
 namespace {
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (code < 0x20) {
-      char buffer[8];
-      std::snprintf(buffer, sizeof buffer, "\\u%04x", static_cast<unsigned>(code));
-      out += buffer;
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
 
 std::string_view name_of(compiler::Severity severity) {
   switch (severity) {
@@ -37,14 +21,16 @@ std::string_view name_of(compiler::Severity severity) {
 
 std::string as_json(const compiler::Source& source, const compiler::Diagnostic& diagnostic) {
   const auto [line, column] = source.position(diagnostic.span.offset);
-  std::string out = "{\"file\":" + quoted(source.name());
-  out += ",\"line\":" + std::to_string(line);
-  out += ",\"column\":" + std::to_string(column);
-  out += ",\"severity\":" + quoted(name_of(diagnostic.severity));
-  out += ",\"message\":" + quoted(diagnostic.message);
-  if (!diagnostic.hint.empty()) out += ",\"hint\":" + quoted(diagnostic.hint);
-  if (!diagnostic.category.empty()) out += ",\"category\":" + quoted(diagnostic.category);
-  return out + "}";
+  const auto end = source.position(diagnostic.span.offset + diagnostic.span.length);
+  nlohmann::ordered_json json = {
+      {"file", source.name()},    {"line", line},
+      {"column", column},         {"end_line", end.line},
+      {"end_column", end.column}, {"severity", name_of(diagnostic.severity)}};
+  if (const auto* code = compiler::code_of_message(diagnostic.message)) json["code"] = code->code;
+  json["message"] = diagnostic.message;
+  if (!diagnostic.hint.empty()) json["hint"] = diagnostic.hint;
+  if (!diagnostic.category.empty()) json["category"] = diagnostic.category;
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace

@@ -26,6 +26,10 @@ inline constexpr int kDenied = 77;
 inline constexpr int kInterrupted = 130;
 }  // namespace status
 
+/// What `btvm test` makes of processes and futures that a test leaves behind.
+enum class LeakPolicy : std::uint8_t { kIgnore, kCount, kList, kFail };
+enum class ReportFormat : std::uint8_t { kText, kTap, kJunit, kJson };
+
 struct Options {
   unsigned workers = 0;
   std::string seed;         // of a deterministic run: digits; empty: none
@@ -38,12 +42,17 @@ struct Options {
   bool direct = true;  // Scheduler::Options::direct
   int optimise = 1;    // 0: every frame is kept
   bool warnings_as_errors = false;
-  std::string entry;                   // 'Class selector'
-  bool control = false;                // open a control socket
-  std::string control_path;            // empty: the usual place
-  bool json = false;                   // check: diagnostics as JSON
-  std::string filter;                  // test: what the names of tests to run contain
-  bool fail_fast = false;              // test: stop at the first failure
+  std::string entry;          // 'Class selector'
+  bool control = false;       // open a control socket
+  std::string control_path;   // empty: the usual place
+  bool json = false;          // check: diagnostics as JSON
+  std::string filter;         // test: what the names of tests to run contain
+  bool fail_fast = false;     // test: stop at the first failure
+  unsigned jobs = 1;          // test: machines at the same time
+  std::string shuffle;        // test: seed of the order, digits or `random`; empty: by name
+  unsigned time_limit = 120;  // test: seconds for one test
+  LeakPolicy leaks = LeakPolicy::kCount;
+  ReportFormat report = ReportFormat::kText;
   std::vector<std::string> arguments;  // of the program
 };
 
@@ -89,6 +98,8 @@ int evaluate(const std::string& expression, const Options& options);
 int compile_files(const std::vector<std::string>& sources, const std::string& output,
                   const Options& options);
 int check_files(const std::vector<std::string>& sources, const Options& options);
+/// What a diagnostic's code means; `codes`: all of them.
+int explain(const std::string& code);
 int verify_file(const std::string& path);
 int disassemble_file(const std::string& path, const Options& options);
 int describe_file(const std::string& path);
@@ -105,6 +116,8 @@ struct BenchOptions {
 int bench(const BenchOptions& bench, const Options& options);
 /// Futures that nobody keeps: how many are alive, and how much memory there is, as they go by.
 int bench_flat(std::size_t count, const Options& options);
+/// Compiles about that many generated lines on this thread.
+int bench_compile(std::size_t lines, const Options& options);
 int bench_futures(std::size_t count, const Options& options);
 
 }  // namespace btvm::cli

@@ -28,8 +28,19 @@ RunResult error_result(std::string kind, std::string text) {
 
 }  // namespace
 
-Evaluator::Evaluator(const Options& options) : options_(options) {
-  machine_ = std::make_unique<VirtualMachine>(machine_options(options), output_);
+std::vector<std::string> sources_below(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".bt") paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Evaluator::Evaluator(const Options& options, Output& output, Form repl_form)
+    : options_(options), repl_form_(repl_form) {
+  machine_ = std::make_unique<VirtualMachine>(machine_options(options), output);
   loader_ = std::make_unique<FileLoader>(*machine_, options);
   machine_->set_source_loader(loader_.get());
   start_file();
@@ -37,36 +48,43 @@ Evaluator::Evaluator(const Options& options) : options_(options) {
 
 Evaluator::~Evaluator() = default;
 
-void Evaluator::start_file() {
+void Evaluator::start_file(bool workspace) {
   machine_->bindings().clear();
-  machine_->bind_singletons();
+  if (workspace) {
+    machine_->bind_singletons();
+  } else {
+    machine_->unbind_singletons();
+  }
   start_session();
+}
+
+void Evaluator::start_session() {
+  auto next = machine_->start_session();
+  const std::lock_guard lock(session_mutex_);
+  session_.swap(next);
+}
+
+void Evaluator::interrupt() {
+  const std::lock_guard lock(session_mutex_);
+  session_->stop();
 }
 
 // --- Loading -------------------------------------------------------------------------------------
 
-std::vector<std::pair<std::string, std::string>> Evaluator::load_folder(const std::string& folder) {
-  std::vector<std::string> waiting;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".bt") waiting.push_back(entry.path().string());
-  }
-  std::sort(waiting.begin(), waiting.end());
-  std::vector<std::pair<std::string, std::string>> failed;
+std::map<std::string, FileLoader::Loaded> Evaluator::load_files(std::vector<std::string> waiting,
+                                                                Extent extent) {
+  std::map<std::string, FileLoader::Loaded> all;
   // What waits for its superclass is tried again as long as another file could be loaded.
   for (std::size_t before = waiting.size() + 1; !waiting.empty() && waiting.size() < before;) {
     before = waiting.size();
-    failed.clear();
     std::vector<std::string> again;
     for (const std::string& path : waiting) {
-      const FileLoader::Loaded loaded = load_file(path);
-      if (loaded.module) continue;
-      failed.emplace_back(path, loaded.error);
-      again.push_back(path);
+      FileLoader::Loaded& loaded = all[path] = load_file(path, extent);
+      if (!loaded.module && loaded.kind == "class_not_found") again.push_back(path);
     }
     waiting = std::move(again);
   }
-  return failed;
+  return all;
 }
 
 // --- Evaluating ----------------------------------------------------------------------------------
@@ -106,7 +124,9 @@ Outcome Evaluator::evaluate(const std::string& input, TestFormat format) {
   compile.first_statement_only = !repl;
   compile.is_bound = [this](std::string_view name) { return is_bound(name); };
   compiler::Diagnostics diagnostics;
-  const auto module = compiler::compile(source, compile, diagnostics);
+  auto module = compiler::compile(source, compile, diagnostics);
+  // A class that was typed comes from no file.
+  if (module && !module->classes.empty()) module->source_file.clear();
   Outcome outcome;
   add_warnings(diagnostics, outcome.warnings);
   if (!module) {
@@ -136,12 +156,11 @@ Outcome Evaluator::evaluate(const std::string& input, TestFormat format) {
 
 RunResult Evaluator::run_input(const Module& module, const LinkedModule& linked, TestFormat format,
                                bool with_statements) {
-  using Form = VirtualMachine::Session::Form;
   RunResult result;
   const auto name = [&](SymbolIndex i) { return module.symbols[static_cast<std::size_t>(i)]; };
   if (linked.main != nullptr) {
     const bool repl = format == TestFormat::kRepl;
-    result = session_->run(*linked.main, repl ? Form::kRepl : Form::kResult);
+    result = session_->run(*linked.main, repl ? repl_form_ : Form::kResult);
     if (result.status != RunResult::Status::kValue) return result;
     if (with_statements) return result;
   }
@@ -154,23 +173,43 @@ RunResult Evaluator::run_input(const Module& module, const LinkedModule& linked,
   return result;
 }
 
-RunResult Evaluator::run_test(const std::string& class_name, const std::string& selector,
-                              bool in_package) {
-  start_file();
-  if (!in_package) machine_->unbind_singletons();
+RunResult Evaluator::run_test(const std::string& class_name, const std::string& selector) {
   return evaluate("TestCase primRun: " + class_name + " test: #" + selector,
                   TestFormat::kExpectation)
       .result;
 }
 
-bool Evaluator::is_test_class(ClassId id) const {
-  const auto name = machine_->image().symbols().find("TestCase");
-  const Class* base = name ? machine_->image().classes().find(*name) : nullptr;
-  return base != nullptr && machine_->image().inherits(id, base->id());
+std::vector<std::string> Evaluator::tests_of(ClassId id) const {
+  std::vector<std::string> tests;
+  const Image& image = machine_->image();
+  const auto name = image.symbols().find("TestCase");
+  const Class* base = name ? image.classes().find(*name) : nullptr;
+  const bool is_abstract = (image.classes().at(id).flags.load() & class_flags::kAbstract) != 0;
+  if (base == nullptr || is_abstract || !image.inherits(id, base->id())) return tests;
+  for (ClassId at = id; at != base->id();
+       at = static_cast<ClassId>(image.classes().at(at).superclass.load())) {
+    const Class& cls = image.classes().at(at);
+    for (const MethodDictionary* methods : {cls.instance_methods.load(), cls.extensions.load()}) {
+      if (methods == nullptr) continue;
+      for (const Method* method : methods->methods()) {
+        const std::string_view selector = image.symbol(method->selector);
+        if (method->arguments == 0 && selector.starts_with("test")) tests.emplace_back(selector);
+      }
+    }
+  }
+  std::sort(tests.begin(), tests.end());
+  tests.erase(std::unique(tests.begin(), tests.end()), tests.end());
+  return tests;
 }
 
 std::string Evaluator::class_name(ClassId id) const {
   return std::string(machine_->image().class_name(id));
+}
+
+bool Evaluator::knows_class(std::string_view name) const {
+  const auto symbol = machine_->image().symbols().find(name);
+  const Class* cls = symbol ? machine_->image().classes().find(*symbol) : nullptr;
+  return cls != nullptr && cls->defined.load();
 }
 
 std::vector<std::string> Evaluator::describe_bindings() {

@@ -1,7 +1,9 @@
 // Evaluator: a virtual machine in which inputs of the REPL and of tests are evaluated.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,33 +14,46 @@
 
 namespace btvm::cli {
 
+/// The .bt files below a folder, sorted.
+[[nodiscard]] std::vector<std::string> sources_below(const std::string& folder);
+
 /// Loaded classes stay for all files; bindings belong to one file. One thread.
 class Evaluator {
  public:
-  explicit Evaluator(const Options& options);
+  /// How results of the REPL are shown.
+  using Form = VirtualMachine::Session::Form;
+  /// `output` takes what programs show, and must outlive it.
+  Evaluator(const Options& options, Output& output, Form repl_form = Form::kRepl);
   ~Evaluator();
 
-  FileLoader::Loaded load_file(const std::string& path) { return loader_->load(path); }
-  /// Every .bt file below the folder, superclasses first whatever the names are. Answers those that
-  /// could not be loaded, with the reason.
-  std::vector<std::pair<std::string, std::string>> load_folder(const std::string& folder);
+  using Extent = FileLoader::Extent;
+  FileLoader::Loaded load_file(const std::string& path, Extent extent = Extent::kWhole) {
+    return loader_->load(path, extent);
+  }
+  /// Superclasses first, whatever the order is; what became of each file, by path.
+  std::map<std::string, FileLoader::Loaded> load_files(std::vector<std::string> paths,
+                                                       Extent extent = Extent::kWhole);
 
-  /// Forgets the bindings and starts a new evaluator.
-  void start_file();
+  /// Forgets the bindings and starts a new evaluator, with the names of the workspace or without
+  /// (language.md 11.1).
+  void start_file(bool workspace = true);
   /// A new evaluator with the bindings that there are, in place of one that was interrupted.
-  void start_session() { session_ = machine_->start_session(); }
+  void start_session();
   /// Ends the evaluation that runs, which fails, and those to come until start_session(). Any thread.
-  void interrupt() { session_->stop(); }
+  void interrupt();
   /// Waits until what was shown on the Transcript is written.
   void flush() { machine_->flush_transcript(); }
   /// Evaluates one input with the bindings of the file.
   Outcome evaluate(const std::string& input, TestFormat format);
-  /// Runs one test method of a test class on a fresh instance; only in a package (a folder with a
-  /// manifest) is there a workspace (language.md 11.1).
-  RunResult run_test(const std::string& class_name, const std::string& selector, bool in_package);
-  /// Is the class a subclass of TestCase?
-  [[nodiscard]] bool is_test_class(ClassId id) const;
+  /// Runs one test method of a test class on a fresh instance.
+  RunResult run_test(const std::string& class_name, const std::string& selector);
+  /// The selectors of the tests of a class, inherited ones too, sorted; none when it is abstract or no
+  /// subclass of TestCase.
+  [[nodiscard]] std::vector<std::string> tests_of(ClassId id) const;
+  [[nodiscard]] VirtualMachine& machine() { return *machine_; }
   [[nodiscard]] std::string class_name(ClassId id) const;
+  /// Is there a class of that name, of the library or loaded?
+  [[nodiscard]] bool knows_class(std::string_view name) const;
   /// `name = value` for each binding of the file, sorted; values as a REPL shows them.
   std::vector<std::string> describe_bindings();
   /// Names of classes, selectors and bindings that begin so, sorted; those of the library's own use,
@@ -54,10 +69,11 @@ class Evaluator {
                       bool has_statements);
 
   Options options_;
-  StandardOutput output_;
+  const Form repl_form_;
   std::unique_ptr<VirtualMachine> machine_;
   std::unique_ptr<FileLoader> loader_;
-  std::unique_ptr<VirtualMachine::Session> session_;
+  std::mutex session_mutex_;                          // guards the pointer, not what it points to
+  std::unique_ptr<VirtualMachine::Session> session_;  // replaced by the owner's thread alone
 };
 
 }  // namespace btvm::cli

@@ -28,22 +28,24 @@ void add_warnings(const compiler::Diagnostics& diagnostics, std::vector<std::str
 FileLoader::FileLoader(VirtualMachine& machine, const Options& options)
     : machine_(machine), options_(options), catalog_(&library_catalog()) {}
 
-FileLoader::Loaded FileLoader::load(const std::string& path) {
+FileLoader::Loaded FileLoader::load(const std::string& path, Extent extent) {
   const std::lock_guard lock(mutex_);
   std::error_code missing;
   auto text = std::filesystem::exists(path, missing) ? read_input(path) : std::nullopt;
-  if (text) return compile_and_link(path, std::move(*text));
+  if (text) return compile_and_link(path, std::move(*text), extent);
   Loaded loaded;
   loaded.is_missing = true;
   loaded.error = "File not found: " + path;
   return loaded;
 }
 
-FileLoader::Loaded FileLoader::compile_and_link(const std::string& path, std::string text) {
+FileLoader::Loaded FileLoader::compile_and_link(const std::string& path, std::string text,
+                                                Extent extent) {
   Loaded loaded;
   const compiler::Source source(path, std::move(text));
   compiler::CompileOptions compile;
   compile.module_name = module_name_of(path);
+  compile.definitions_only = extent == Extent::kDefinitions;
   compile.catalog = &catalog_;
   compile.compat = options_.compat;
   compile.optimise = options_.optimise != 0;
@@ -92,7 +94,7 @@ Expected<std::vector<ClassId>, SourceLoader::Failure> FileLoader::load_file(
 Expected<std::vector<ClassId>, SourceLoader::Failure> FileLoader::load_text(
     const std::string& text) {
   const std::lock_guard lock(mutex_);
-  Loaded loaded = compile_and_link({}, text);
+  Loaded loaded = compile_and_link({}, text, Extent::kWhole);
   if (!loaded.module) return Failure{false, loaded.error};
   return std::move(loaded.classes);
 }

@@ -25,8 +25,10 @@ class FileLoader final : public SourceLoader {
     std::string kind;   // of the linker's error
     std::vector<std::string> warnings;
   };
-  /// Compiles and links the source, and runs its top-level code. May redefine classes.
-  Loaded load(const std::string& path);
+  /// What of a source counts: its classes alone, or its top-level code too, which is run.
+  enum class Extent : std::uint8_t { kWhole, kDefinitions };
+  /// Compiles and links the source. May redefine classes.
+  Loaded load(const std::string& path, Extent extent = Extent::kWhole);
   Expected<std::vector<ClassId>, Failure> load_file(const std::string& path) override;
   Expected<std::vector<ClassId>, Failure> load_text(const std::string& text) override;
 
@@ -36,7 +38,7 @@ class FileLoader final : public SourceLoader {
   [[nodiscard]] const compiler::ClassCatalog& catalog() const { return catalog_; }
 
  private:
-  Loaded compile_and_link(const std::string& path, std::string text);
+  Loaded compile_and_link(const std::string& path, std::string text, Extent extent);
 
   VirtualMachine& machine_;
   const Options options_;

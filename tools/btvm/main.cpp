@@ -11,6 +11,7 @@
 
 #include "tools/btvm/command.h"
 #include "tools/btvm/doc.h"
+#include "tools/btvm/explore.h"
 #include "tools/console/attach.h"
 #include "vm/base/build.h"
 #include "vm/base/limits.h"
@@ -21,7 +22,10 @@ namespace {
 using btvm::DeadlockPolicy;
 using btvm::UnhandledPolicy;
 using btvm::cli::BenchOptions;
+using btvm::cli::Exploration;
+using btvm::cli::LeakPolicy;
 using btvm::cli::Options;
+using btvm::cli::ReportFormat;
 namespace status = btvm::cli::status;
 
 template <typename Enum>
@@ -31,6 +35,14 @@ const Choices<UnhandledPolicy> kUnhandled{{"log", UnhandledPolicy::kLog},
                                           {"ignore", UnhandledPolicy::kIgnore}};
 const Choices<DeadlockPolicy> kDeadlock{{"report", DeadlockPolicy::kReport},
                                         {"raise", DeadlockPolicy::kRaise}};
+const Choices<LeakPolicy> kLeaks{{"ignore", LeakPolicy::kIgnore},
+                                 {"count", LeakPolicy::kCount},
+                                 {"list", LeakPolicy::kList},
+                                 {"fail", LeakPolicy::kFail}};
+const Choices<ReportFormat> kReports{{"text", ReportFormat::kText},
+                                     {"tap", ReportFormat::kTap},
+                                     {"junit", ReportFormat::kJunit},
+                                     {"json", ReportFormat::kJson}};
 const Choices<btvm::MailboxPolicy> kMailbox{{"block", btvm::MailboxPolicy::kBlock},
                                             {"drop", btvm::MailboxPolicy::kDrop},
                                             {"reject", btvm::MailboxPolicy::kReject}};
@@ -38,13 +50,18 @@ const Choices<btvm::MailboxPolicy> kMailbox{{"block", btvm::MailboxPolicy::kBloc
 /// An option whose value is one of the names in `choices`.
 template <typename Enum>
 void add_choice(CLI::App& app, const char* name, Enum& value, const Choices<Enum>& choices,
-                const char* help) {
+                const char* help, const char* type = "POLICY") {
   std::vector<std::string> names;
   for (const auto& [word, meaning] : choices) names.push_back(word);
   app.add_option_function<std::string>(
          name, [&](const std::string& word) { value = choices.at(word); }, help)
       ->check(CLI::IsMember(names))
-      ->type_name("POLICY");
+      ->type_name(type);
+}
+
+std::string check_seed(const std::string& word) {
+  const bool number = word.size() < 19 && word.find_first_not_of("0123456789") == word.npos;
+  return number ? "" : "'" + word + "' is no seed: a number from 0 on";
 }
 
 void add_machine_options(CLI::App& app, Options& options) {
@@ -63,10 +80,7 @@ void add_machine_options(CLI::App& app, Options& options) {
              "A send beyond that: block the sender, reject or drop the message");
   app.add_flag("--deterministic{1}", options.seed,
                "One worker, virtual time, and a schedule that follows from the seed (=SEED)")
-      ->check([](const std::string& word) {
-        const bool number = word.size() < 19 && word.find_first_not_of("0123456789") == word.npos;
-        return number ? "" : "'" + word + "' is no seed: a number from 0 on";
-      });
+      ->check(check_seed);
   app.add_flag("!--no-direct", options.direct,
                "Speak with futures through their mailboxes only (slow; for tests of btvm)");
   app.add_flag("--stats", options.statistics, "Print at the end what the run amounted to");
@@ -85,8 +99,10 @@ struct CommandLine {
   std::string output;
   std::vector<std::string> files;
   std::size_t count = 1'000'000;
+  std::size_t lines = 100'000;
   BenchOptions bench;
   btvm::cli::DocOptions doc;
+  Exploration exploration;
   bool opcodes = false;
 };
 
@@ -139,6 +155,12 @@ int disassemble(const CommandLine& line) {
   return btvm::cli::disassemble_file(line.file, line.options);
 }
 
+int explore(CommandLine& line) {
+  if (!line.options.seed.empty()) line.exploration.first_seed = std::stoull(line.options.seed);
+  line.exploration.fail_fast = line.options.fail_fast;
+  return btvm::cli::explore(line.exploration);
+}
+
 int dispatch(const CLI::App& app, CommandLine& line) {
   using namespace btvm::cli;
   if (app.got_subcommand("run")) return run(line.file, line.options);
@@ -147,6 +169,7 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("verify")) return verify_file(line.file);
   if (app.got_subcommand("disasm")) return disassemble(line);
   if (app.got_subcommand("info")) return describe_file(line.file);
+  if (app.got_subcommand("test") && line.exploration.schedules != 0) return explore(line);
   if (app.got_subcommand("test")) return test(line.files, line.options);
   if (app.got_subcommand("repl")) return repl(line.files, line.options);
   if (app.got_subcommand("doc")) return doc(line.doc);
@@ -154,6 +177,7 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (const CLI::App* chosen = app.get_subcommand("bench"); chosen->parsed()) {
     line.bench.library = chosen->got_subcommand("library");
     if (chosen->got_subcommand("futures")) return bench_futures(line.count, line.options);
+    if (chosen->got_subcommand("compile")) return bench_compile(line.lines, line.options);
     if (chosen->got_subcommand("flat")) return bench_flat(line.count, line.options);
     return bench(line.bench, line.options);
   }
@@ -162,7 +186,11 @@ int dispatch(const CLI::App& app, CommandLine& line) {
     return status::kOk;
   }
   if (app.got_subcommand("help")) {
-    std::fputs(app.help().c_str(), stdout);
+    if (!line.file.empty()) return explain(line.file);
+    // Of the program as a whole: app.help() would be that of `help`.
+    const std::string text =
+        app.get_formatter()->make_help(&app, "btvm", CLI::AppFormatMode::Normal);
+    std::fputs(text.c_str(), stdout);
     return status::kOk;
   }
   if (!line.expression.empty()) return evaluate(line.expression, line.options);
@@ -209,6 +237,29 @@ void add_rows(CLI::App& bench, CommandLine& line) {
   bench.add_flag("--json", line.options.json, "A JSON object for each row");
 }
 
+void add_test(CLI::App& test, CommandLine& line) {
+  Options& options = line.options;
+  test.add_option("paths", line.files, "Files and directories; without one, all that is here");
+  test.add_option("-k", options.filter, "Only tests whose names contain this")
+      ->type_name("PATTERN");
+  test.add_option("-j,--jobs", options.jobs, "Files that run at the same time (1)")
+      ->check(CLI::Range(1, 64));
+  test.add_flag("--fail-fast", options.fail_fast, "Stop at the first failure");
+  test.add_flag("--shuffle{random}", options.shuffle,
+                "In an order that follows from a seed (=SEED)")
+      ->check([](const std::string& word) { return word == "random" ? "" : check_seed(word); });
+  add_choice(test, "--format", options.report, kReports, "How results are printed", "FORM");
+  add_choice(test, "--leaks", options.leaks, kLeaks,
+             "Tests that leave processes or futures behind: count, list, fail or ignore them");
+  test.add_option("--explore", line.exploration.schedules,
+                  "Run the tests under so many deterministic schedules")
+      ->check(CLI::Range(1, 100'000'000))
+      ->type_name("N");
+  test.add_option("--time-limit", options.time_limit, "Seconds that one test may take (120)")
+      ->check(CLI::Range(1, 86'400));
+  add_machine_options(test, options);
+}
+
 void add_bench(CLI::App& app, CommandLine& line) {
   CLI::App* bench = app.add_subcommand("bench", "Measure futures, processes, messages and timers");
   add_rows(*bench, line);
@@ -219,7 +270,9 @@ void add_bench(CLI::App& app, CommandLine& line) {
   futures->add_option("count", line.count, "How many are alive at once");
   CLI::App* flat = bench->add_subcommand("flat", "Memory while futures come and go");
   flat->add_option("count", line.count, "How many, in all");
-  for (CLI::App* memory : {futures, flat}) memory->fallthrough();
+  CLI::App* compile = bench->add_subcommand("compile", "Lines a second that the compiler takes");
+  compile->add_option("lines", line.lines, "How many are generated (100000)");
+  for (CLI::App* other : {futures, flat, compile}) other->fallthrough();
   add_machine_options(*bench, line.options);
 }
 
@@ -268,12 +321,7 @@ int main(int argc, char** argv) {
                                    std::pair{"info", "Show what a file contains"}}) {
     app.add_subcommand(name, text)->add_option("file", line.file, ".btc or .bt file")->required();
   }
-  CLI::App* test = app.add_subcommand("test", "Run expectation files, REPL files, test classes");
-  test->add_option("paths", line.files, "Files and directories")->required();
-  test->add_option("-k", line.options.filter, "Only tests whose names contain this")
-      ->type_name("PATTERN");
-  test->add_flag("--fail-fast", line.options.fail_fast, "Stop at the first failure");
-  add_machine_options(*test, line.options);
+  add_test(*app.add_subcommand("test", "Run expectation files, REPL files, test classes"), line);
   CLI::App* repl = app.add_subcommand("repl", "Evaluate what is typed; also btvm on a terminal");
   repl->add_option("files", line.files, "Loaded first: .bt files and directories");
   add_machine_options(*repl, line.options);
@@ -285,12 +333,14 @@ int main(int argc, char** argv) {
   add_doc(app, line);
   add_bench(app, line);
   app.add_subcommand("version", "Print the version");
-  app.add_subcommand("help", "Print this help");
+  app.add_subcommand("help", "Print this help, or what a diagnostic's code means")
+      ->add_option("code", line.file, "Such as E0301; `codes` lists them all");
 
   // What follows the program's name is the program's.
   if (const int program = program_index(app, argc, argv); program != 0) {
     line.options.arguments.assign(argv + program + 1, argv + argc);
     return run_program(line, program + 1, argv);
   }
+  line.exploration.command = btvm::cli::without_exploration({argv, argv + argc});
   return parse_and_dispatch(app, line, argc, argv);
 }

@@ -77,6 +77,15 @@ std::string history_file() {
   return home == nullptr ? "" : std::string(home) + "/.local/state/btvm/history";
 }
 
+/// An error begins with the word: what has no class of that name in front gets it (language.md 10.4).
+std::string with_prefix(const std::string& text) {
+  const std::size_t colon =
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+  const bool named = colon != std::string::npos && text[colon] == ':' &&
+                     std::string_view(text).substr(0, colon).ends_with("Error");
+  return named ? text : "Error: " + text;
+}
+
 bool is_exit(const std::string& input) {
   return input == ":exit" || input == ":q" || input == ":quit";
 }
@@ -84,7 +93,7 @@ bool is_exit(const std::string& input) {
 class Repl {
  public:
   explicit Repl(const Options& options)
-      : evaluator_(options),
+      : evaluator_(options, output_, Evaluator::Form::kConsole),
         commands_(evaluator_),
         editor_([this](const std::string& prefix) { return evaluator_.words(prefix); },
                 history_file()) {}
@@ -147,12 +156,13 @@ class Repl {
     }
     std::fflush(stdout);
     const bool coloured = colours();
-    std::fprintf(stderr, "%s%s%s\n", coloured ? "\x1b[31m" : "", outcome.result.describe().c_str(),
-                 coloured ? "\x1b[0m" : "");
+    std::fprintf(stderr, "%s%s%s\n", coloured ? "\x1b[31m" : "",
+                 with_prefix(outcome.result.describe()).c_str(), coloured ? "\x1b[0m" : "");
     std::fputs(outcome.result.trace.c_str(), stderr);
   }
 
   Interrupter interrupter_;  // first: before the machine's threads
+  StandardOutput output_;
   Evaluator evaluator_;
   WorkspaceCommands commands_;
   console::LineEditor editor_;

@@ -1,6 +1,4 @@
-// btvm test: expectation files, REPL files and test classes (language.md 9).
-#include <cstdio>
-
+// btvm test: expectation files, REPL files, test classes and doc tests (language.md 9).
 #include "tools/btvm/command.h"
 #include "tools/btvm/test_runner.h"
 
@@ -8,14 +6,13 @@ namespace btvm::cli {
 
 int test(const std::vector<std::string>& paths, const Options& options) {
   TestRunner runner(options);
-  for (const std::string& path : paths) {
+  const std::vector<std::string> here = {"."};
+  for (const std::string& path : paths.empty() ? here : paths) {
     if (!runner.add(path)) return status::kNoInput;
   }
-  const TestRunner::Summary summary = runner.run();
-  std::printf("%zu passed, %zu failed\n", summary.passed, summary.failed);
-  std::fflush(stdout);
-  if (summary.passed + summary.failed == 0) return status::kNoTests;
-  return summary.failed == 0 ? status::kOk : status::kFailed;
+  const TestTotals totals = runner.run();
+  if (totals.failed != 0) return status::kFailed;
+  return totals.passed == 0 ? status::kNoTests : status::kOk;
 }
 
 }  // namespace btvm::cli

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include "tools/compiler/parser.h"
 #include "tools/compiler/token.h"
 
 namespace btvm::cli {
@@ -15,10 +16,16 @@ constexpr std::string_view kExpectationMark = "// =>";
 constexpr std::string_view kLoadMark = "// @load ";
 constexpr std::string_view kLoadErrorMark = "// @load-error ";
 
-std::vector<std::string> trimmed_lines(std::string_view text) {
+std::vector<std::string> lines_of(std::string_view text) {
   std::istringstream in{std::string(text)};
   std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(trim(line));
+  for (std::string line; std::getline(in, line);) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::vector<std::string> trimmed_lines(std::string_view text) {
+  std::vector<std::string> lines = lines_of(text);
+  for (std::string& line : lines) line = trim(line);
   return lines;
 }
 
@@ -35,15 +42,18 @@ bool goes_on(const std::string& input) {
   return defines_class(input) || compiler::is_incomplete(compiler::Source("input", input));
 }
 
-/// In a file that defines a class, what looks like an expectation inside a method is a remark.
-bool has_expectations(std::string_view text, const std::vector<std::string>& lines) {
-  const std::string at_margin = "\n" + std::string(kExpectationMark);
-  if (text.starts_with(kExpectationMark) || text.find(at_margin) != std::string_view::npos) {
-    return true;
+/// Is there an input with its expectation in the next line? In a file that defines a class, what looks
+/// like an expectation inside a method is a remark.
+bool has_expectations(std::string_view text) {
+  const std::vector<std::string> lines = lines_of(text);
+  const bool has_class = std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+    return is_input(trim(line)) && defines_class(line);
+  });
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    const std::string line = has_class ? lines[i] : trim(lines[i]);
+    if (line.starts_with(kExpectationMark) && is_input(trim(lines[i - 1]))) return true;
   }
-  return text.find(" subclass: ") == std::string_view::npos &&
-         std::any_of(lines.begin(), lines.end(),
-                     [](const std::string& line) { return line.starts_with(kExpectationMark); });
+  return false;
 }
 
 std::vector<TestLoad> loads_of(const std::vector<std::string>& lines) {
@@ -82,31 +92,67 @@ std::vector<TestCase> cases_of(const std::vector<std::string>& lines, TestFormat
   return cases;
 }
 
-/// An expectation of the REPL format alone.
-bool expects_as_repl(std::string_view expected) {
-  if (expected.starts_with("WARNING:")) return true;
-  if (!expected.starts_with("ERROR:")) return false;
+/// What the text behind `// =>` says of the format.
+FormatSign sign_of_expectation(std::string_view expected) {
+  if (expected.starts_with("WARNING:")) return FormatSign::kRepl;
+  if (!expected.starts_with("ERROR:")) return FormatSign::kNone;
   const std::string what = trim(expected.substr(6));
-  return !std::all_of(what.begin(), what.end(),
-                      [](char c) { return c == '_' || std::islower(c) != 0; });
+  const bool word = std::all_of(what.begin(), what.end(),
+                                [](char c) { return c == '_' || std::islower(c) != 0; });
+  if (!word || what.empty()) return FormatSign::kRepl;
+  return what.find('_') != std::string::npos ? FormatSign::kExpectation : FormatSign::kNone;
 }
 
-bool is_repl_case(const TestCase& one) {
-  return one.input.starts_with(":") || one.input.find('\n') != std::string::npos ||
-         defines_class(one.input) || expects_as_repl(one.expected);
+/// The same of what looks like a tuple; it may be a string as well.
+FormatSign sign_of_tuple(std::string_view expected) {
+  if (!expected.starts_with("{")) return FormatSign::kNone;
+  const bool spaced = expected.find(", ") != std::string_view::npos;
+  return spaced || expected.starts_with("{#") ? FormatSign::kRepl : FormatSign::kExpectation;
 }
 
-TestFormat format_of(const std::string& path, const std::vector<TestLoad>& loads,
-                     const std::vector<TestCase>& as_repl) {
-  for (const auto& part : std::filesystem::path(path).parent_path()) {
-    const std::string name = part.string();
-    if (name == "e2e" || name == "repl") return TestFormat::kRepl;
-    if (name.starts_with("bootstrap")) return TestFormat::kExpectation;
+/// `Class >> selector => ...`, which no expectation file can evaluate.
+bool is_patch(const std::string& input) {
+  const std::size_t arrow = input.find(">>");
+  return arrow != std::string::npos && std::isupper(static_cast<unsigned char>(input[0])) != 0 &&
+         input.find("=>", arrow) != std::string::npos;
+}
+
+FormatSign sign_of_case(const TestCase& one) {
+  if (one.input.starts_with(":") || one.input.find('\n') != std::string::npos ||
+      defines_class(one.input) || is_patch(one.input)) {
+    return FormatSign::kRepl;
   }
-  const bool repl =
-      std::any_of(loads.begin(), loads.end(), [](const TestLoad& l) { return l.must_fail; }) ||
-      std::any_of(as_repl.begin(), as_repl.end(), is_repl_case);
-  return repl ? TestFormat::kRepl : TestFormat::kExpectation;
+  return sign_of_expectation(one.expected);
+}
+
+bool has_fence(const std::string& doc) { return doc.find("```beamtalk") != std::string::npos; }
+
+/// What a source without expectations is. A program, with code at the top level, is no test because it has
+/// classes too. What cannot be parsed is taken for classes, so that its errors are shown.
+TestFile::Kind kind_of_source(const std::string& path, std::string_view text) {
+  compiler::Ast ast;
+  compiler::Diagnostics diagnostics;
+  compiler::parse(compiler::Source(path, std::string(text)), {}, ast, diagnostics);
+  if (diagnostics.has_errors()) return TestFile::Kind::kClasses;
+  const bool tests = std::any_of(ast.classes.begin(), ast.classes.end(), [](const auto& cls) {
+    return cls.superclass == "TestCase" || has_fence(cls.doc) ||
+           std::any_of(cls.methods.begin(), cls.methods.end(),
+                       [](const auto& method) { return has_fence(method.doc); });
+  });
+  const bool classes = !ast.classes.empty() || !ast.extensions.empty();
+  return tests || (classes && ast.statements.empty()) ? TestFile::Kind::kClasses
+                                                      : TestFile::Kind::kNone;
+}
+
+/// The input and the expectation behind it on the same line, or the line as it is.
+TestCase case_of_line(std::size_t number, const std::string& line) {
+  TestCase next{number, line, {}, false};
+  if (const std::size_t mark = line.rfind(" // =>"); mark != std::string::npos) {
+    next.input = line.substr(0, mark);
+    next.expected = trim(std::string_view(line).substr(mark + 6));
+    next.has_expectation = true;
+  }
+  return next;
 }
 
 }  // namespace
@@ -117,48 +163,90 @@ std::string trim(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
 }
 
-TestFile read_test_file(const std::string& path, std::string_view text) {
+FormatSign format_sign(std::string_view text) {
   const std::vector<std::string> lines = trimmed_lines(text);
+  for (const TestLoad& load : loads_of(lines)) {
+    if (load.must_fail) return FormatSign::kRepl;
+  }
+  FormatSign sign = FormatSign::kNone;
+  FormatSign tuples = FormatSign::kNone;
+  for (const TestCase& one : cases_of(lines, TestFormat::kRepl)) {
+    const FormatSign found = sign_of_case(one);
+    if (found == FormatSign::kRepl) return found;
+    if (found != FormatSign::kNone) sign = found;
+    if (tuples == FormatSign::kNone) tuples = sign_of_tuple(one.expected);
+  }
+  return sign != FormatSign::kNone ? sign : tuples;
+}
+
+FormatSign folder_sign(const std::string& path) {
+  FormatSign sign = FormatSign::kNone;
+  for (const auto& part : std::filesystem::path(path).parent_path()) {
+    std::string name = part.string();
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return c == '-' || c == '_'; }, ' ');
+    std::istringstream words(name);
+    for (std::string word; words >> word;) {
+      if (word == "e2e" || word == "repl") sign = FormatSign::kRepl;
+      if (word == "bootstrap" || word == "expectations") sign = FormatSign::kExpectation;
+    }
+  }
+  return sign;
+}
+
+TestFile read_test_file(const std::string& path, std::string_view text, TestFormat format) {
   TestFile file;
+  if (path.ends_with(".md")) {
+    file.kind = TestFile::Kind::kDocument;
+    return file;
+  }
+  const std::vector<std::string> lines = trimmed_lines(text);
   file.loads = loads_of(lines);
-  file.has_cases = has_expectations(text, lines);
-  const bool only_load_errors =
-      !file.loads.empty() && std::none_of(lines.begin(), lines.end(), is_input);
-  file.has_cases = file.has_cases || only_load_errors;
-  if (!file.has_cases) return file;
-  file.cases = cases_of(lines, TestFormat::kRepl);
-  file.format = format_of(path, file.loads, file.cases);
-  if (file.format == TestFormat::kExpectation) file.cases = cases_of(lines, file.format);
+  const bool only_loads = !file.loads.empty() && std::none_of(lines.begin(), lines.end(), is_input);
+  if (only_loads || has_expectations(text)) {
+    file.kind = TestFile::Kind::kCases;
+    file.format = format;
+    file.cases = cases_of(lines, format);
+  } else {
+    file.kind = kind_of_source(path, text);
+  }
   return file;
 }
 
-std::vector<std::vector<TestCase>> doc_tests(std::string_view doc) {
+std::vector<std::vector<TestCase>> doc_tests(std::string_view doc, bool document) {
   std::vector<std::vector<TestCase>> fences;
   bool inside = false;
+  bool open = false;  // the last case is incomplete
   std::size_t number = 0;
-  for (const std::string& line : trimmed_lines(doc)) {
+  for (const std::string& whole : lines_of(doc)) {
+    const std::string line = trim(whole);
     ++number;
     if (line.starts_with("```")) {
       inside = !inside && line == "```beamtalk";
+      open = false;
       if (inside) fences.emplace_back();
       continue;
     }
-    if (!inside || line.empty()) continue;
+    if (!inside) continue;
     std::vector<TestCase>& cases = fences.back();
+    if (line.empty()) open = false;
     if (line.starts_with(kExpectationMark)) {
+      open = false;
       if (cases.empty() || cases.back().has_expectation) continue;
       cases.back().expected = trim(std::string_view(line).substr(kExpectationMark.size()));
       cases.back().has_expectation = true;
-      continue;
+    } else if (!line.empty() && !line.starts_with("//")) {
+      TestCase next = case_of_line(number, document ? whole : line);
+      const bool indented = document && (whole[0] == ' ' || whole[0] == '\t');
+      if (open || (indented && !cases.empty() && !cases.back().has_expectation)) {
+        next.line = cases.back().line;
+        next.input = cases.back().input + "\n" + next.input;
+        cases.pop_back();
+      }
+      open = document && !next.has_expectation && !next.input.starts_with(":") &&
+             compiler::is_incomplete(compiler::Source("input", next.input));
+      cases.push_back(std::move(next));
     }
-    if (line.starts_with("//")) continue;
-    TestCase next{number, line, {}, false};
-    if (const std::size_t mark = line.rfind(" // =>"); mark != std::string::npos) {
-      next.input = trim(std::string_view(line).substr(0, mark));
-      next.expected = trim(std::string_view(line).substr(mark + 6));
-      next.has_expectation = true;
-    }
-    cases.push_back(std::move(next));
   }
   return fences;
 }

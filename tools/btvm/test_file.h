@@ -30,20 +30,37 @@ struct TestLoad {
 };
 
 struct TestFile {
-  /// False: there are no expectations, so it defines classes (test classes, or with doc tests).
-  bool has_cases = false;
-  TestFormat format = TestFormat::kExpectation;
+  enum class Kind : std::uint8_t {
+    kCases,     // inputs with expectations
+    kClasses,   // test classes, classes with doc tests, extensions
+    kDocument,  // Markdown with fences
+    kNone,      // nothing for the test runner: a program without classes
+  };
+  Kind kind = Kind::kNone;
+  TestFormat format = TestFormat::kExpectation;  // of kCases
   std::vector<TestLoad> loads;
   std::vector<TestCase> cases;
 };
 
-/// The parts of a test file. A file with cases is in REPL format when its folder says so (`e2e`, `repl`)
-/// or when it has what only that format has: `@load-error`, `WARNING:`, an error's message instead of
-/// its kind, an input of several lines, a class definition, a `:` command. In a folder `bootstrap` it is
-/// an expectation file.
-[[nodiscard]] TestFile read_test_file(const std::string& path, std::string_view text);
+/// What the content of a file with cases says of its format.
+enum class FormatSign : std::uint8_t { kNone, kExpectation, kRepl };
 
-/// The cases of a doc comment's ```beamtalk fences; one element for each fence (language.md 9.5).
-[[nodiscard]] std::vector<std::vector<TestCase>> doc_tests(std::string_view doc);
+/// REPL files alone have `@load-error`, `WARNING:`, the message of an error instead of its kind, inputs of
+/// several lines, class definitions, patches, `:` commands; expectation files alone have kinds of errors.
+/// Failing that, tuples tell: `{#ok, 1}` or `{ok,1}`.
+[[nodiscard]] FormatSign format_sign(std::string_view text);
+
+/// The format that a word in a folder's name stands for: `e2e` and `repl`, `bootstrap` and `expectations`;
+/// the nearest folder wins.
+[[nodiscard]] FormatSign folder_sign(const std::string& path);
+
+/// The parts of a test file. `format`: what to take a file with cases for.
+[[nodiscard]] TestFile read_test_file(const std::string& path, std::string_view text,
+                                      TestFormat format);
+
+/// The cases of the ```beamtalk fences of a doc comment; one element for each fence (language.md 9.5).
+/// In a `document` an input goes on while it is incomplete, and in lines that begin with white space.
+[[nodiscard]] std::vector<std::vector<TestCase>> doc_tests(std::string_view doc,
+                                                           bool document = false);
 
 }  // namespace btvm::cli

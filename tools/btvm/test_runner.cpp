@@ -1,202 +1,124 @@
 #include "tools/btvm/test_runner.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <filesystem>
+#include <chrono>
+#include <random>
+#include <thread>
 #include <utility>
 
-#include "tools/btvm/workspace_command.h"
+#include "tools/btvm/test_worker.h"
 
 namespace btvm::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-bool is_fixture(const fs::path& path) {
-  return std::any_of(path.begin(), path.end(), [](const auto& part) { return part == "fixtures"; });
+std::unique_ptr<TestReport> make_report(const Options& options, TestOutput& output) {
+  switch (options.report) {
+    case ReportFormat::kTap: return make_tap_report(output);
+    case ReportFormat::kJunit: return make_junit_report(output);
+    case ReportFormat::kJson: return make_json_report(output);
+    case ReportFormat::kText: break;
+  }
+  return make_text_report(output, options.leaks);
 }
 
-/// Tests of the module's class: unary instance methods whose selectors start with test, sorted.
-std::vector<std::string> tests_of(const Module& module, const std::string& class_name) {
-  const auto name = [&](SymbolIndex i) { return module.symbols[static_cast<std::size_t>(i)]; };
-  std::vector<std::string> tests;
-  for (const ClassInfo& info : module.classes) {
-    if (name(info.name) != class_name) continue;
-    for (const MethodInfo& method : info.methods) {
-      const std::string selector = name(method.selector);
-      if (selector.starts_with("test") && method.arguments == 0 && !method.class_side) {
-        tests.push_back(selector);
-      }
-    }
+/// Fisher and Yates; std::shuffle may differ from library to library, and a seed must not.
+template <typename Element>
+void shuffle(std::vector<Element>& elements, std::mt19937_64& random) {
+  for (std::size_t i = elements.size(); i > 1; --i) {
+    std::swap(elements[i - 1], elements[random() % i]);
   }
-  std::sort(tests.begin(), tests.end());
-  return tests;
+}
+
+/// Worlds in another order, and the files in each.
+void shuffle_worlds(std::vector<TestSource>& sources, std::mt19937_64& random) {
+  std::vector<std::size_t> worlds;
+  for (const TestSource& source : sources) {
+    if (worlds.empty() || worlds.back() != source.world) worlds.push_back(source.world);
+  }
+  shuffle(worlds, random);
+  shuffle(sources, random);
+  const auto rank = [&](const TestSource& source) {
+    return std::find(worlds.begin(), worlds.end(), source.world) - worlds.begin();
+  };
+  std::stable_sort(sources.begin(), sources.end(),
+                   [&](const TestSource& a, const TestSource& b) { return rank(a) < rank(b); });
 }
 
 }  // namespace
 
-bool TestRunner::add(const std::string& path) {
-  std::error_code error;
-  if (!fs::is_directory(path, error)) {
-    if (!fs::exists(path, error)) {
-      complain(path + ": no such file or directory");
-      return false;
-    }
-    files_.push_back(path);
-    return true;
+TestRunner::TestRunner(const Options& options)
+    : options_(options),
+      output_(options.report == ReportFormat::kText),
+      report_(make_report(options, output_)) {
+  if (options_.jobs > 1 && options_.workers == 0) {
+    // The machines share the processors.
+    options_.workers = std::max(1U, std::thread::hardware_concurrency() / options_.jobs);
   }
-  std::vector<std::string> found;
-  for (const auto& entry : fs::recursive_directory_iterator(path)) {
-    if (entry.path().extension() != ".bt") continue;
-    if (!is_fixture(fs::relative(entry.path(), path))) found.push_back(entry.path().string());
+  if (options_.shuffle == "random") options_.shuffle = std::to_string(std::random_device()());
+}
+
+TestTotals TestRunner::run() {
+  const auto start = std::chrono::steady_clock::now();
+  sources_ = plan_.take();
+  if (!options_.shuffle.empty()) {
+    std::mt19937_64 random(std::stoull(options_.shuffle));
+    shuffle_worlds(sources_, random);
   }
-  std::sort(found.begin(), found.end());
-  files_.insert(files_.end(), found.begin(), found.end());
-  return true;
+  finished_.resize(sources_.size());
+  totals_.seed = options_.shuffle;
+  report_->begin(totals_.seed);
+  std::vector<std::thread> others;
+  for (unsigned i = 1; i < options_.jobs; ++i) others.emplace_back([this] { work(); });
+  work();
+  for (std::thread& other : others) other.join();
+  totals_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report_->end(totals_);
+  return totals_;
 }
 
-TestRunner::Summary TestRunner::run() {
-  for (const std::string& file : files_) {
-    if (is_over()) break;
-    run_file(file);
-    evaluator_.flush();  // what the file's tests showed comes before what follows it
-  }
-  return summary_;
-}
-
-bool TestRunner::is_selected(std::string_view name) const {
-  return name.find(options_.filter) != std::string_view::npos;
-}
-
-void TestRunner::report(bool passed, const std::string& where, const std::string& detail) {
-  ++(passed ? summary_.passed : summary_.failed);
-  if (!passed) std::printf("FAIL %s: %s\n", where.c_str(), detail.c_str());
-}
-
-void TestRunner::load_once(const std::string& folder) {
-  std::error_code error;
-  if (!fs::is_directory(folder, error)) return;
-  if (!loaded_folders_.insert(fs::weakly_canonical(folder, error).string()).second) return;
-  for (const auto& [path, reason] : evaluator_.load_folder(folder)) {
-    std::string note = "note: " + path;
-    complain(note.append(" was not loaded: ").append(reason));
-  }
-}
-
-void TestRunner::load_surroundings(const std::string& path) {
-  std::error_code error;
-  const fs::path folder = fs::absolute(path, error).parent_path();
-  in_package_ = false;
-  for (fs::path at = folder; !at.empty(); at = at.parent_path()) {
-    if (fs::exists(at / "beamtalk.toml", error)) {
-      in_package_ = true;
-      load_once((at / "src").string());
-      break;
-    }
-    if (at == at.parent_path()) break;
-  }
-  load_once((folder / "fixtures").string());
-}
-
-bool TestRunner::load_all(const std::string& path, const std::vector<TestLoad>& loads) {
-  for (const TestLoad& load : loads) {
-    const std::string where = path + ":" + std::to_string(load.line);
-    const FileLoader::Loaded loaded = evaluator_.load_file(load.path);
-    if (load.must_fail) {
-      const bool passed = !loaded.module && loaded.error.find(load.error) != std::string::npos;
-      report(passed, where,
-             "loading " + load.path + " must fail with " + load.error + ", got " +
-                 (loaded.module ? "no error" : loaded.error));
-    } else if (!loaded.module) {
-      report(false, where, "cannot load " + load.path + ": " + loaded.error);
-      return false;
-    }
-  }
-  return true;
-}
-
-void TestRunner::run_file(const std::string& path) {
-  const auto text = read_input(path);
-  if (!text) return report(false, path, "cannot be read");
-  const TestFile file = read_test_file(path, *text);
-  if (file.has_cases && !is_selected(path)) return;
-  if (!file.has_cases) load_surroundings(path);
-  if (!load_all(path, file.loads)) return;
-  if (file.has_cases) return run_cases(path, file);
-  run_classes(path);
-}
-
-void TestRunner::check_case(const std::string& where, const TestCase& one, const Outcome& outcome,
-                            TestFormat format) {
-  const bool passed = meets(one.expected, outcome, format);
-  std::string got = outcome.raised() ? outcome.result.describe() : outcome.result.text;
-  if (one.expected.starts_with("WARNING:")) {
-    got = outcome.warnings.empty() ? "no warning" : "";
-    for (const std::string& warning : outcome.warnings) got += (got.empty() ? "" : "; ") + warning;
-  }
-  report(passed, where, "`" + one.input + "` expected " + one.expected + ", got " + got);
-}
-
-void TestRunner::run_cases(const std::string& path, const TestFile& file) {
-  evaluator_.start_file();
-  WorkspaceCommands commands(evaluator_);
-  for (const TestCase& one : file.cases) {
-    if (is_over()) return;
-    const std::string where = path + ":" + std::to_string(one.line);
-    const Outcome outcome = one.input.starts_with(":") && file.format == TestFormat::kRepl
-                                ? commands.run(one.input)
-                                : evaluator_.evaluate(one.input, file.format);
-    if (!one.has_expectation) {
-      report(false, where, "missing assertion after `" + one.input + "`");
-    } else {
-      check_case(where, one, outcome, file.format);
-    }
-  }
-}
-
-void TestRunner::run_classes(const std::string& path) {
-  const FileLoader::Loaded loaded = evaluator_.load_file(path);
-  if (!loaded.module) return report(false, path, "does not compile: " + loaded.error);
-  const auto name = [&](SymbolIndex i) {
-    return loaded.module->symbols[static_cast<std::size_t>(i)];
-  };
-  for (const ClassId id : loaded.classes) {
-    if (!evaluator_.is_test_class(id)) continue;
-    const std::string cls = evaluator_.class_name(id);
-    for (const std::string& selector : tests_of(*loaded.module, cls)) {
-      if (is_over()) return;
-      std::string where = path;
-      where.append(" ").append(cls).append(">>").append(selector);
-      if (!is_selected(where)) continue;
-      const RunResult result = evaluator_.run_test(cls, selector, in_package_);
-      report(result.status == RunResult::Status::kValue, where, result.describe());
-    }
-  }
-  for (const ClassInfo& info : loaded.module->classes) {
-    run_doc_tests(path, name(info.name), info.doc);
-    for (const MethodInfo& method : info.methods) {
-      const std::string side = method.class_side ? " class>>" : ">>";
-      run_doc_tests(path, name(info.name) + side + name(method.selector), method.doc);
-    }
-  }
-}
-
-void TestRunner::run_doc_tests(const std::string& path, const std::string& owner,
-                               std::string_view doc) {
-  const std::string where = path + " " + owner;
-  if (!is_selected(where)) return;
-  for (const std::vector<TestCase>& fence : doc_tests(doc)) {
-    evaluator_.start_file();
-    for (const TestCase& one : fence) {
-      if (is_over()) return;
-      const Outcome outcome = evaluator_.evaluate(one.input, TestFormat::kExpectation);
-      const std::string title = where + " doc line " + std::to_string(one.line);
-      if (one.has_expectation) {
-        check_case(title, one, outcome, TestFormat::kExpectation);
-      } else if (outcome.raised()) {
-        report(false, title, "`" + one.input + "` raised " + outcome.result.describe());
+void TestRunner::work() {
+  TestWorker worker(options_, sources_, output_, over_);
+  for (;;) {
+    const std::size_t index = next_.fetch_add(1);
+    if (index >= sources_.size()) return;
+    std::vector<TestRecord> records;
+    if (!over_.load()) {
+      TestWorker::Shuffle order;
+      if (!options_.shuffle.empty()) {
+        // Of its own for each file, so that it does not depend on which worker runs it.
+        order = [random = std::mt19937_64(std::stoull(options_.shuffle) + index)](
+                    std::vector<std::string>& selectors) mutable { shuffle(selectors, random); };
       }
+      records = worker.run(sources_[index], order);
     }
+    finish(index, std::move(records));
+  }
+}
+
+void TestRunner::finish(std::size_t index, std::vector<TestRecord> records) {
+  const std::lock_guard lock(mutex_);
+  if (options_.fail_fast && std::any_of(records.begin(), records.end(), [](const TestRecord& r) {
+        return r.status == TestRecord::Status::kFailed;
+      })) {
+    over_.store(true);
+  }
+  finished_[index] = std::make_unique<std::vector<TestRecord>>(std::move(records));
+  for (; reported_ < finished_.size() && finished_[reported_] != nullptr; ++reported_) {
+    report(*finished_[reported_]);
+    finished_[reported_]->clear();
+  }
+  report_->progress(reported_, sources_.size());
+}
+
+void TestRunner::report(const std::vector<TestRecord>& records) {
+  for (const TestRecord& record : records) {
+    switch (record.status) {
+      case TestRecord::Status::kPassed: ++totals_.passed; break;
+      case TestRecord::Status::kFailed: ++totals_.failed; break;
+      case TestRecord::Status::kSkipped: ++totals_.skipped; break;
+    }
+    if (record.processes != 0 || record.futures != 0) ++totals_.leaking;
+    report_->record(record);
   }
 }
 

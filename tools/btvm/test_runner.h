@@ -1,54 +1,48 @@
-// TestRunner: the test formats of language.md 9.
+// TestRunner: the test formats of language.md 9, with one machine or several at the same time.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
-#include <set>
+#include <memory>
+#include <mutex>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "tools/btvm/command.h"
-#include "tools/btvm/evaluator.h"
-#include "tools/btvm/test_file.h"
+#include "tools/btvm/test_output.h"
+#include "tools/btvm/test_plan.h"
+#include "tools/btvm/test_report.h"
 
 namespace btvm::cli {
 
-/// Runs test files in one virtual machine. Says what failed on standard output.
+/// Runs test files and reports on standard output.
 class TestRunner {
  public:
-  struct Summary {
-    std::size_t passed = 0;
-    std::size_t failed = 0;
-  };
+  explicit TestRunner(const Options& options);
 
-  explicit TestRunner(const Options& options) : options_(options), evaluator_(options) {}
-
-  /// A file, or every .bt file of a directory, `fixtures` folders left out. False, after a complaint,
-  /// when it is not there.
-  [[nodiscard]] bool add(const std::string& path);
-  [[nodiscard]] Summary run();
+  /// See TestPlan::add.
+  [[nodiscard]] bool add(const std::string& path) { return plan_.add(path); }
+  /// Runs all that was added. Once.
+  [[nodiscard]] TestTotals run();
 
  private:
-  void run_file(const std::string& path);
-  bool load_all(const std::string& path, const std::vector<TestLoad>& loads);
-  void run_cases(const std::string& path, const TestFile& file);
-  void run_classes(const std::string& path);
-  void run_doc_tests(const std::string& path, const std::string& owner, std::string_view doc);
-  void check_case(const std::string& where, const TestCase& one, const Outcome& outcome,
-                  TestFormat format);
-  /// The `fixtures` folder beside the file, and `src` of the package that it is in.
-  void load_surroundings(const std::string& path);
-  void load_once(const std::string& folder);
-  [[nodiscard]] bool is_selected(std::string_view name) const;
-  [[nodiscard]] bool is_over() const { return options_.fail_fast && summary_.failed != 0; }
-  void report(bool passed, const std::string& where, const std::string& detail);
+  void work();
+  /// Takes the records of a file, and reports what no earlier file keeps back.
+  void finish(std::size_t index, std::vector<TestRecord> records);
+  void report(const std::vector<TestRecord>& records);
 
   Options options_;
-  Evaluator evaluator_;
-  std::vector<std::string> files_;
-  std::set<std::string> loaded_folders_;
-  bool in_package_ = false;  // the test class that runs now is in a folder with a manifest
-  Summary summary_;
+  TestPlan plan_;
+  TestOutput output_;
+  std::unique_ptr<TestReport> report_;
+  std::vector<TestSource> sources_;
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> over_{false};  // --fail-fast, and a test failed
+
+  std::mutex mutex_;                                                // guards what follows
+  std::vector<std::unique_ptr<std::vector<TestRecord>>> finished_;  // null: not yet
+  std::size_t reported_ = 0;
+  TestTotals totals_;
 };
 
 }  // namespace btvm::cli

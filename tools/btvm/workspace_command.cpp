@@ -35,11 +35,10 @@ Outcome failure(std::string text) {
   return outcome;
 }
 
-std::size_t sources_below(const std::string& folder) {
-  const std::filesystem::recursive_directory_iterator entries(folder);
-  return static_cast<std::size_t>(
-      std::count_if(begin(entries), end(entries),
-                    [](const auto& entry) { return entry.path().extension() == ".bt"; }));
+/// A path may be typed as a string.
+std::string without_quotes(const std::string& path) {
+  const bool quoted = path.size() > 1 && path.front() == '"' && path.back() == '"';
+  return quoted ? path.substr(1, path.size() - 2) : path;
 }
 
 }  // namespace
@@ -50,8 +49,8 @@ Outcome WorkspaceCommands::run(const std::string& line) {
   const std::string argument = trim(std::string_view(line).substr(space));
   if (name == "load" || name == "l") {
     if (argument.empty()) return failure("Usage: :load PATH");
-    last_path_ = argument;
-    return load(argument, "Loaded");
+    last_path_ = without_quotes(argument);
+    return load(last_path_, "Loaded");
   }
   if (name == "reload" || name == "r") {
     if (!argument.empty()) return evaluator_.evaluate(argument + " reload", TestFormat::kRepl);
@@ -73,14 +72,7 @@ Outcome WorkspaceCommands::run(const std::string& line) {
     return evaluator_.evaluate(argument.empty() ? "Workspace test" : "Workspace test: " + argument,
                                TestFormat::kRepl);
   }
-  if (name == "help" || name == "h") {
-    if (argument.empty()) return answer(kHelp);
-    const std::size_t second = argument.find(' ');
-    const std::string cls = argument.substr(0, second);
-    const std::string selector =
-        second == std::string::npos ? "" : " selector: #" + trim(argument.substr(second));
-    return evaluator_.evaluate("Beamtalk help: " + cls + selector, TestFormat::kRepl);
-  }
+  if (name == "help" || name == "h") return help(argument);
   if (name == "actors") return evaluator_.evaluate("Workspace actors", TestFormat::kRepl);
   if (name == "modules") return evaluator_.evaluate("Workspace classes", TestFormat::kRepl);
   if (name == "inspect" || name == "kill") return act_on_actor(name, argument);
@@ -90,6 +82,27 @@ Outcome WorkspaceCommands::run(const std::string& line) {
   }
   if (name == "exit" || name == "quit" || name == "q") return answer("ok");
   return failure("Unknown command: :" + name + " (:help lists them)");
+}
+
+/// The texts of `Beamtalk help:`. Metaclasses are nobody's subclass in the eyes of their users.
+Outcome WorkspaceCommands::help(const std::string& argument) {
+  if (argument.empty()) return answer(kHelp);
+  const std::size_t space = std::min(argument.find_first_of(" \t"), argument.size());
+  const std::string cls = argument.substr(0, space);
+  const std::string selector = trim(std::string_view(argument).substr(space));
+  if (!evaluator_.knows_class(cls)) {
+    Outcome outcome = failure("Unknown class: " + cls);
+    outcome.result.kind = "class_not_found";
+    outcome.result.hint = "Use Beamtalk allClasses for available classes.";
+    return outcome;
+  }
+  const std::string message = selector.empty() ? "" : " selector: #'" + selector + "'";
+  Outcome outcome = evaluator_.evaluate("Beamtalk help: " + cls + message, TestFormat::kRepl);
+  const std::string header = "== Metaclass < Class ==";
+  if (cls == "Metaclass" && outcome.result.text.starts_with(header)) {
+    outcome.result.text.replace(0, header.size(), "== Metaclass ==");
+  }
+  return outcome;
 }
 
 /// `pid`: as a result line shows it, `0.12.3`.
@@ -122,13 +135,14 @@ Outcome WorkspaceCommands::load(const std::string& path, const std::string& verb
 }
 
 Outcome WorkspaceCommands::load_folder(const std::string& path, const std::string& verb) {
-  const auto failed = evaluator_.load_folder(path);
-  if (!failed.empty()) return failure(failed.front().first + ": " + failed.front().second);
-  const std::size_t count = sources_below(path);
+  const auto files = evaluator_.load_files(sources_below(path));
+  for (const auto& [file, loaded] : files) {
+    if (!loaded.module) return failure(file + ": " + loaded.error);
+  }
   std::string name = path;
   if (verb == "Reloaded" && name.ends_with('/')) name.pop_back();
-  return answer(verb + " " + std::to_string(count) + (count == 1 ? " file" : " files") + " from " +
-                name);
+  return answer(verb + " " + std::to_string(files.size()) +
+                (files.size() == 1 ? " file" : " files") + " from " + name);
 }
 
 }  // namespace btvm::cli

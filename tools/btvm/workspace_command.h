@@ -17,6 +17,7 @@ class WorkspaceCommands {
   Outcome run(const std::string& line);
 
  private:
+  Outcome help(const std::string& argument);
   Outcome act_on_actor(const std::string& name, const std::string& pid);
   Outcome load(const std::string& path, const std::string& verb);
   Outcome load_folder(const std::string& path, const std::string& verb);

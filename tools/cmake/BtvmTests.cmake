@@ -1,5 +1,5 @@
 # The tests, found by pattern. Names in ctest: unit.<folder>.<case>, stress.<case>, replay.<case>,
-# golden.<area>, corpus.<target>, layers. See docs/hacking.md.
+# model.<case>, golden.<area>, corpus.<target>, layers. See docs/hacking.md.
 
 find_package(GTest REQUIRED)
 find_package(rapidcheck REQUIRED)
@@ -49,6 +49,30 @@ foreach(kind IN ITEMS stress replay)
   endif()
 endforeach()
 
+include(BtvmModels)
+
+# Named races: each file of tests/replay under many seeds, and on real threads.
+if(TARGET btvm)
+  set(btvm_schedules 100)
+  set(btvm_rounds 4)
+  if(BTVM_SANITIZE OR BTVM_GC_STRESS OR BTVM_COVERAGE)
+    set(btvm_schedules 10)
+    set(btvm_rounds 1)
+  endif()
+  file(GLOB races CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/replay/*_test.bt")
+  foreach(file IN LISTS races)
+    get_filename_component(name "${file}" NAME_WE)
+    string(REGEX REPLACE "_test$" "" name "${name}")
+    file(RELATIVE_PATH file "${CMAKE_SOURCE_DIR}" "${file}")
+    add_test(NAME replay.${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
+             COMMAND btvm test --explore ${btvm_schedules} "${file}")
+    add_test(NAME stress.${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
+             COMMAND tests/stress/run ${btvm_rounds} "${file}")
+    set_tests_properties(replay.${name} stress.${name} PROPERTIES TIMEOUT 300
+                         ENVIRONMENT "BTVM=$<TARGET_FILE:btvm>")
+  endforeach()
+endif()
+
 # Programs that embed the machine, and see nothing of it but the installed headers: btvm_embed_NAME.
 # The golden area `embed` runs them.
 file(GLOB btvm_embed_sources CONFIGURE_DEPENDS
@@ -87,7 +111,4 @@ endif()
 # The rows of the library's reference page, counted where the page lies beside the checkout.
 add_test(NAME library.rows COMMAND "${CMAKE_SOURCE_DIR}/tests/check_library_rows")
 add_test(NAME layers COMMAND "${CMAKE_SOURCE_DIR}/tests/check_layers")
-if(BTVM_COMPACT_FIBERS)  # the proof compiles with the release flags itself: once is enough
-  add_test(NAME stack COMMAND "${CMAKE_SOURCE_DIR}/tests/check_stack")
-endif()
 add_test(NAME layers.self COMMAND "${CMAKE_SOURCE_DIR}/tests/check_layers" --self-test)

@@ -219,6 +219,7 @@ std::optional<Module> compile(const Source& source, const CompileOptions& option
     return std::nullopt;
   }
   if (!check_depth(ast, diagnostics)) return std::nullopt;
+  if (options.definitions_only) ast.statements.clear();
   if (options.first_statement_only && ast.statements.size() > 1) ast.statements.resize(1);
   Module module;
   module.name = options.module_name;

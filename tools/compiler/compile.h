@@ -18,6 +18,7 @@ struct CompileOptions {
   bool compat = false;                // integral float literals are Integers (language.md 1.3)
   bool top_level_bindings = false;    // top-level names are the session's (REPL, test files)
   bool first_statement_only = false;  // expectation files evaluate one expression
+  bool definitions_only = false;      // top-level statements are left out
   bool check_semantics = true;
   const ClassCatalog* catalog = nullptr;  // classes outside of the source, for the checks
   bool optimise = true;                   // false: -O0, every frame is kept

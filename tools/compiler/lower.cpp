@@ -43,20 +43,6 @@ const OperatorRow* find_operator(const Node* node) {
   return row == kOperators.end() ? nullptr : row;
 }
 
-/// Messages that the class Erlang answers itself (library.md, Erlang).
-bool is_one_of_its_own(std::string_view selector) {
-  constexpr std::array<std::string_view, 12> kOwn = {
-      "new",           "spawn",      "class",       "methods",     "superclass",    "subclasses",
-      "allSubclasses", "class_name", "module_name", "printString", "displayString", "inspect"};
-  return std::find(kOwn.begin(), kOwn.end(), selector) != kOwn.end();
-}
-
-bool is_gateway(const Node& node) {
-  return node.is(NodeKind::kSend) && node.children.empty() && node.first != nullptr &&
-         node.first->is_name("Erlang") && node.first->variable == nullptr &&
-         !node.text.starts_with('%') && !is_one_of_its_own(node.text);
-}
-
 bool contains_assignment(const Node* node) {
   if (node == nullptr) return false;
   if (node->is(NodeKind::kAssign)) return true;
@@ -386,17 +372,6 @@ void FunctionLowering::assignment(Node* node, Reg target) {
   store_variable(variable, target);
 }
 
-/// `Erlang name` as the receiver of a message: its failures differ from those of a call through a proxy
-/// that was stored (library.md, Erlang), so the proxy is told.
-void FunctionLowering::gateway(Node* node, Reg target) {
-  const Reg mark = emit_.mark();
-  const Reg base = emit_.allocate();
-  value(node->first, base);
-  emit_.at(node->span);
-  emit_.emit(Opcode::kSend, {target, base, emit_.send_site("%" + node->text, 0)});
-  emit_.release(mark);
-}
-
 void FunctionLowering::send_arguments(Node* receiver, const std::vector<Node*>& arguments,
                                       Reg base) {
   const Reg mark = emit_.mark();
@@ -405,8 +380,6 @@ void FunctionLowering::send_arguments(Node* receiver, const std::vector<Node*>& 
     const Reg self = self_register();
     emit_.emit(Opcode::kMove, {base, self});
     emit_.release(mark);
-  } else if (is_gateway(*receiver)) {
-    gateway(receiver, base);
   } else {
     value(receiver, base);
   }

@@ -54,7 +54,6 @@ class FunctionLowering {
   void assignment(Node* node, Reg target);
   void store_variable(Variable* variable, Reg from);
   void send(Node* node, Reg target);
-  void gateway(Node* node, Reg target);
   void send_arguments(Node* receiver, const std::vector<Node*>& arguments, Reg base);
   void binary(Node* node, Opcode opcode, Reg target);
   void cascade(Node* node, Reg target);

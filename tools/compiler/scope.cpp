@@ -1,6 +1,9 @@
 #include "tools/compiler/scope.h"
 
 #include <algorithm>
+#include <cctype>
+#include <iterator>
+#include <utility>
 
 #include "tools/compiler/inlining.h"
 
@@ -60,6 +63,20 @@ const Node* field_assignment(const Node* node) {
     if (const Node* found = field_assignment(child)) return found;
   }
   return nullptr;
+}
+
+/// `Erlang module function: ...`, as one expression.
+bool is_host_call(const Node& node) {
+  constexpr std::string_view kOfTheClass[] = {
+      "new",        "spawn",         "class",      "methods",     "superclass",
+      "subclasses", "allSubclasses", "class_name", "module_name", "printString"};
+  const Node* module = node.first;
+  const bool word =
+      std::isalpha(static_cast<unsigned char>(node.text[0])) != 0 || node.text[0] == '_';
+  return word && module != nullptr && module->is(NodeKind::kSend) && module->children.empty() &&
+         module->first->is_name("Erlang") &&
+         std::find(std::begin(kOfTheClass), std::end(kOfTheClass), module->text) ==
+             std::end(kOfTheClass);
 }
 
 }  // namespace
@@ -230,7 +247,7 @@ void ScopeAnalysis::visit_identifier(Node* node) {
     node->first->text = "self";
     return use_self(false);
   }
-  if (options_.check_names && !options_.is_bound(name)) {
+  if (options_.check_names && !is_session_name(name)) {
     diagnostics_.error(node->span, "Undefined variable: " + name);
   }
 }
@@ -281,18 +298,40 @@ void ScopeAnalysis::visit_assignment(Node* node) {
     target->variable = variable;
     return use(variable, true);
   }
-  if (!binds_in_session(target->text)) declare(target, false);
+  if (binds_in_session(target->text)) return;
+  declare(target, false);
+  target->variable->read |= host_call_ != nullptr;
+}
+
+bool ScopeAnalysis::is_session_name(std::string_view name) const {
+  return options_.is_bound(name) || session_names_.contains(name);
 }
 
 bool ScopeAnalysis::binds_in_session(std::string_view name) {
   const bool bound = options_.top_level_bindings && !method_->is_method &&
-                     (block_depth_ == 0 || options_.is_bound(name));
+                     (block_depth_ == 0 || is_session_name(name));
   if (!bound) return false;
+  if (block_depth_ == 0) session_names_.emplace(name);
   for (FunctionScope* at = current_; at != method_; at = at->parent) at->assigns_captured = true;
-  return true;
+  return host_call_ == nullptr;  // a block that goes to the host has copies
+}
+
+void ScopeAnalysis::visit_host_block(Node* call, Node* block) {
+  Node* const outer = std::exchange(host_call_, call);
+  visit(block);
+  host_call_ = outer;
+  if (!block->scope->assigns_captured || !options_.check_semantics) return;
+  const std::string function = call->text.substr(0, call->text.find(':'));
+  diagnostics_.warning(block->span, "stateful block passed to Erlang " +
+                                        call->first->text.substr(1) + ":" + function +
+                                        " — mutations inside the block will be silently dropped");
 }
 
 void ScopeAnalysis::visit_send(Node* node) {
+  const bool to_host = is_host_call(*node);
+  if (to_host && node->first->text[0] != kDirectHostCall) {
+    node->first->text.insert(node->first->text.begin(), kDirectHostCall);
+  }
   const InlineForm form = inline_form(*node);
   const int immediate = immediate_argument(node->text);
   if (form == InlineForm::kNone) {
@@ -309,7 +348,11 @@ void ScopeAnalysis::visit_send(Node* node) {
       continue;
     }
     if (immediate != -1 && immediate != static_cast<int>(i)) stored_block_check(child, true);
-    visit(child);
+    if (to_host && child->is(NodeKind::kBlock)) {
+      visit_host_block(node, child);
+    } else {
+      visit(child);
+    }
   }
 }
 

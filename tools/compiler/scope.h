@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,10 @@ struct ScopeOptions {
   std::function<bool(std::string_view)> is_bound = [](std::string_view) { return false; };
 };
 
+/// Scope analysis puts it before the module's name in `Erlang lists reverse: x`: a call written so fails
+/// otherwise than one through a proxy that was kept (runtime/lib/ErlangModule.bt).
+inline constexpr char kDirectHostCall = '%';
+
 /// Analyses one method (or the top level) at a time. Owns the variables and scopes it makes, which must
 /// live as long as the Ast is used.
 class ScopeAnalysis {
@@ -64,6 +69,7 @@ class ScopeAnalysis {
   void visit_identifier(Node* node);
   void visit_assignment(Node* node);
   void visit_send(Node* node);
+  void visit_host_block(Node* call, Node* block);
   void visit_inlined(Node* block);
   void visit_closure(Node* block);
   void visit_field(Node* node, bool assigned);
@@ -72,6 +78,8 @@ class ScopeAnalysis {
   void bind_pattern(Node* pattern, bool in_session);
   /// Does an assignment to this unknown name make a binding of the session?
   bool binds_in_session(std::string_view name);
+  /// Is the name one of the session, or bound by the source itself before?
+  [[nodiscard]] bool is_session_name(std::string_view name) const;
   Variable* declare(Node* name, bool parameter);
   Variable* make(std::string name, bool parameter, Span span);
   Variable* find(std::string_view name);
@@ -92,8 +100,10 @@ class ScopeAnalysis {
   FunctionScope* current_ = nullptr;
   FunctionScope* method_ = nullptr;
   const std::vector<FieldNode>* fields_ = nullptr;
+  std::set<std::string, std::less<>> session_names_;  // that the source itself has bound so far
   bool value_superclass_ = false;
-  int block_depth_ = 0;  // blocks around, inlined or not
+  Node* host_call_ = nullptr;  // whose argument the block around is
+  int block_depth_ = 0;        // blocks around, inlined or not
 };
 
 }  // namespace btvm::compiler

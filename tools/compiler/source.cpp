@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tools/compiler/diagnostic_codes.h"
 #include "vm/base/limits.h"
 
 namespace btvm::compiler {
@@ -102,6 +103,9 @@ std::string render(const Source& source, const Diagnostic& diagnostic, bool colo
       source.name() + ":" + std::to_string(line) + ":" + std::to_string(column) + ": ";
   out += on;
   out += label;
+  if (const DiagnosticCode* code = code_of_message(diagnostic.message)) {
+    out.append("[").append(code->code).append("]");
+  }
   out += off;
   out += ": " + diagnostic.message + "\n";
   const std::string_view text = source.line(line);

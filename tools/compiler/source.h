@@ -77,7 +77,7 @@ class Diagnostics {
   std::size_t errors_ = 0;
 };
 
-/// `file:line:column: error: message`, the line with a caret under the place, and the hint.
+/// `file:line:column: error[E0301]: message`, the line with a caret under the place, and the hint.
 [[nodiscard]] std::string render(const Source& source, const Diagnostic& diagnostic, bool colour);
 
 }  // namespace btvm::compiler

@@ -6,13 +6,6 @@
 
 namespace btvm::build {
 
-#if defined(BTVM_COMPACT_FIBERS)
-inline constexpr bool kCompactFibers = BTVM_COMPACT_FIBERS != 0;
-#else
-/// Optimised and unchecked: frames are small enough for the process block of 2,048 bytes.
-inline constexpr bool kCompactFibers = false;
-#endif
-
 #if defined(BTVM_GC_STRESS)
 inline constexpr bool kGcStress = BTVM_GC_STRESS != 0;
 #else

@@ -31,7 +31,7 @@ btvm: none.btc: no such file, or it cannot be read
 [66]
 
 $ btvm compile input/syntax.bt input/shebang.bt -o never.btc; ls never.btc
-input/syntax.bt:3:10: error: Expected '=>' after method selector
+input/syntax.bt:3:10: error[E0217]: Expected '=>' after method selector
     second => #(1, 2
            ^~
 ls: cannot access 'never.btc': No such file or directory

@@ -1,13 +1,13 @@
 Programs that fail: one clear error with a position, what was written before stays, the right status.
 
 $ btvm input/syntax.bt
-input/syntax.bt:3:10: error: Expected '=>' after method selector
+input/syntax.bt:3:10: error[E0217]: Expected '=>' after method selector
     second => #(1, 2
            ^~
 [1]
 
 $ btvm input/unterminated.bt
-input/unterminated.bt:1:1: error: Unexpected token: expected expression, found <error: "{unfinished>
+input/unterminated.bt:1:1: error[E0201]: Unexpected token: expected expression, found <error: "{unfinished>
   "{unfinished
   ^~~~~~~~~~~~
 [1]
@@ -19,7 +19,7 @@ Hint: Define Nowhere with: Object subclass: Nowhere
 [1]
 
 $ btvm input/uncaught.bt
-input/uncaught.bt:2:1: hint: List does not understand 'frobnicate:'
+input/uncaught.bt:2:1: hint[W0807]: List does not understand 'frobnicate:'
   #(1, 2) frobnicate: 3
   ^~~~~~~~~~~~~~~~~~~~~
 written before
@@ -29,7 +29,7 @@ Hint: Check spelling or use 'respondsTo:' to verify method exists
 [1]
 
 $ btvm input/not_an_actor.bt
-input/not_an_actor.bt:2:19: hint: Integer does not understand 'stop'
+input/not_an_actor.bt:2:19: hint[W0807]: Integer does not understand 'stop'
   Transcript show: (number stop); cr
                     ^~~~~~~~~~~
 btvm: RuntimeError: Integer does not understand 'stop'
@@ -50,7 +50,7 @@ btvm: --entry: expected 'Class selector' with a class of the program, got 'Nobod
 [2]
 
 $ btvm -e '1 +'
--e:1:3: error: Unexpected token: expected expression, found +
+-e:1:3: error[E0201]: Unexpected token: expected expression, found +
   1 +
     ^
 [1]
@@ -79,7 +79,7 @@ $ echo 'Transcript show: "from standard input"; cr' | btvm -
 from standard input
 
 $ btvm input/uncaught.bt | head -c 0; echo "${PIPESTATUS[0]}"
-input/uncaught.bt:2:1: hint: List does not understand 'frobnicate:'
+input/uncaught.bt:2:1: hint[W0807]: List does not understand 'frobnicate:'
   #(1, 2) frobnicate: 3
   ^~~~~~~~~~~~~~~~~~~~~
 btvm: RuntimeError: List does not understand 'frobnicate:'
@@ -87,5 +87,5 @@ Hint: Check spelling or use 'respondsTo:' to verify method exists
     at input/uncaught.bt:2
 1
 
-$ { printf 'x := 1'; yes ' + 1' | head -n 100000 | tr -d '\n'; echo; } > long.bt; btvm check long.bt 2>&1 | grep -o 'error: .*'
-error: Expression is too long (maximum 2000 messages in a row)
+$ { printf 'x := 1'; yes ' + 1' | head -n 100000 | tr -d '\n'; echo; } > long.bt; btvm check long.bt 2>&1 | grep -o 'error\[.*'
+error[E0220]: Expression is too long (maximum 2000 messages in a row)

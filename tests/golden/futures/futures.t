@@ -120,12 +120,10 @@ awaiting Person>>nameOfFriend, sent 101 ms ago to PID, which serves 'nameOfFrien
 awaiting Person>>name, sent 51 ms ago to PID, which serves 'nameOfFriend' and waits for Person>>nap: of PID; 3 messages wait in its mailbox
 awaiting Person>>nap:, sent 0 ms ago to PID, which serves 'nap:' and sleeps; 1 message waits in its mailbox
 awaiting future, forked 21 ms ago as PID, which sleeps
-awaiting future, made 11 ms ago at input/late.bt:22, and nobody has settled it
+awaiting future, made 11 ms ago at input/late.bt:23, and nobody has settled it
 btvm: Error: Await timed out
 Hint: Use 'await: duration' for longer timeout, or 'awaitForever' for no timeout
     awaiting Person>>name, sent 31 ms ago to PID, which serves 'nap:' and sleeps; 1 message waits in its mailbox
-btvm: unhandled error in 'nap:': RuntimeError: Cannot send 'nap:' to unknown (actor process has terminated)
-Hint: Use 'isAlive' to check, or use monitors for lifecycle events
 
 $ # What a full mailbox does is its policy's.
 > for mode in -S1 -S4 --deterministic=2; do btvm $mode input/mailboxes.bt; done | sort | uniq -c | sed 's/^ *//'
@@ -134,6 +132,11 @@ $ # What a full mailbox does is its policy's.
 3 drop: true
 3 drop: true 500
 3 reject: true 500
+
+$ for mode in -S1 -S4 --deterministic=1 --deterministic=2; do
+>   btvm $mode input/cancelled_room.bt
+> done | uniq -c | sed 's/^ *//'
+4 #worked
 
 $ b --deterministic=1 --deadlock=raise input/full_self.bt 2>&1
 btvm: Error: Deadlock: each waits for the next: Echo's mailbox

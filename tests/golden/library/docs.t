@@ -64,3 +64,7 @@ btvm: doc: which class? Or --markdown FOLDER for pages of all
 $ btvm doc --markdown fixtures/row_tally.bt
 btvm: fixtures/row_tally.bt/README.md: cannot be written
 [1]
+
+$ # The examples of the pages hold.
+> btvm test "$EXAMPLES"/../library/*.md 2>&1 | tail -1
+583 passed, 27 failed

@@ -13,7 +13,7 @@ $ # `btvm` alone starts it.
 > send #(1,
 > expect | 
 > send 2)
-> expect [1,2]
+> expect [1, 2]
 > send 1/0
 > expect badarith
 > send :exit
