@@ -14,56 +14,54 @@ namespace btvm {
 namespace {
 
 /// Replaces the state by one of the class's current layout: fields of both are kept, new ones get
-/// their constant default, others are dropped. May collect.
+/// their constant default, others are dropped; undeclared ones stay. May collect.
 void migrate_state(ExecutionContext& context, const Layout& layout) {
-  const std::size_t words = layout.fields.size();
+  const std::size_t words = layout.fields.size() + 1;
   context.heap.reserve(words + 1);
   const Object* old = context.state.as_object();
   const Layout& before = context.image.classes().layout(old->header().layout());
   Object* state = context.heap.allocate(ObjectKind::kActorState, layout.id, words);
-  for (std::size_t i = 0; i < words; ++i) {
+  for (std::size_t i = 0; i + 1 < words; ++i) {
     const int slot = before.slot_of(layout.fields[i]);
     state->set_slot(i, slot >= 0 ? old->slot(static_cast<std::size_t>(slot)) : layout.defaults[i]);
   }
+  state->set_slot(words - 1, old->slot(before.fields.size()));
   context.state = Value::from_object(state);
 }
 
-/// A new state object of the class with constant defaults; `overlay` may name undeclared fields, then
-/// it has the extra slot. May collect.
-Value make_state(ExecutionContext& context, ClassId id, bool with_extra) {
+/// A new state object of the class with constant defaults, and one slot more: for a dictionary of
+/// undeclared fields, which `spawnWith:` and `fieldAt:put:` may make at any time. May collect.
+Value make_state(ExecutionContext& context, ClassId id) {
   const Layout& layout = *context.image.classes().at(id).layout.load(std::memory_order_acquire);
-  const std::size_t words = layout.fields.size() + (with_extra ? 1 : 0);
+  const std::size_t words = layout.fields.size() + 1;
   context.heap.reserve(words + 1);
   Object* state = context.heap.allocate(ObjectKind::kActorState, layout.id, words);
   for (std::size_t i = 0; i < layout.fields.size(); ++i) state->set_slot(i, layout.defaults[i]);
-  if (with_extra) state->set_slot(layout.fields.size(), Value::nil());
+  state->set_slot(layout.fields.size(), Value::nil());
   return Value::from_object(state);
 }
 
-bool has_undeclared(const Layout& layout, Value overlay) {
-  for (std::size_t i = 0; is_dictionary(overlay) && i < dictionary_size(overlay); ++i) {
-    const Value key = key_at(overlay, i);
-    if (!key.is_symbol() || layout.slot_of(key.as_symbol()) < 0) return true;
-  }
-  return false;
-}
-
-/// Puts the entries of the dictionary into the fields. May collect.
-void overlay_fields(ExecutionContext& context, Value overlay) {
-  if (!is_dictionary(overlay)) return;
+/// Puts the entries of the dictionary in `scratch` into the fields; those that the class does not declare
+/// into the last slot. May collect.
+void overlay_fields(ExecutionContext& context) {
+  if (!is_dictionary(context.scratch)) return;
   const Layout& layout =
       context.image.classes().layout(context.state.as_object()->header().layout());
+  context.heap.reserve(2 * dictionary_size(context.scratch) + 1);
   Object* state = context.state.as_object();
-  for (std::size_t i = 0; i < dictionary_size(overlay); ++i) {
-    const Value key = key_at(overlay, i);
-    const int slot = key.is_symbol() ? layout.slot_of(key.as_symbol()) : -1;
+  std::vector<Value> undeclared;
+  for (DictionaryCursor at(context.scratch); !at.is_at_end(); at.advance()) {
+    const int slot = at.key().is_symbol() ? layout.slot_of(at.key().as_symbol()) : -1;
     if (slot >= 0) {
-      context.heap.write(state, static_cast<std::size_t>(slot), value_at(overlay, i));
+      context.heap.write(state, static_cast<std::size_t>(slot), at.value());
+    } else {
+      undeclared.push_back(at.key());
+      undeclared.push_back(at.value());
     }
   }
-  if (state->words() > layout.fields.size()) {
-    context.heap.write(state, layout.fields.size(), overlay);
-  }
+  if (undeclared.empty()) return;
+  const Value extra = new_dictionary(context.heap, undeclared);
+  context.heap.write(state, layout.fields.size(), extra);
 }
 
 /// Does it run `terminate`, whose outcome nobody gets?
@@ -171,7 +169,7 @@ Resume ProcessHost::start_new(Process& process, Value overlay_values) {
   Object* reference = context.heap.allocate(ObjectKind::kActorRef, layout.id, 1);
   reference->set_raw(0, process.pid.bits());
   context.self_reference = Value::from_object(reference);
-  context.state = make_state(context, process.actor_class, has_undeclared(layout, overlay));
+  context.state = make_state(context, process.actor_class);
   const Symbol init_fields = symbol(symbols::kInitFields);
   context.scratch = overlay;  // kept until the fields have their defaults
   if (image_.find_instance_method(process.actor_class, init_fields) != nullptr) {
@@ -183,7 +181,7 @@ Resume ProcessHost::start_new(Process& process, Value overlay_values) {
 
 Resume ProcessHost::start_initialize(Process& process) {
   ExecutionContext& context = process.context();
-  overlay_fields(context, context.scratch);
+  overlay_fields(context);
   context.scratch = Value::nil();
   const Symbol initialize = symbol(symbols::kInitialize);
   process.starting = Process::Starting::kInitialize;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "vm/objects/dictionary.h"
+#include "vm/objects/elements.h"
 #include "vm/objects/float.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
@@ -46,9 +47,13 @@ struct Glance {
   std::size_t steps = 0;  // not zero: they are equal if these parts are
 };
 
-/// The parts of step `step` of lists and flat objects.
+Value part_at(Value value, std::size_t i) {
+  return is_element_tree(value) ? element_at(value, i) : value.as_object()->slot(i);
+}
+
+/// The parts of step `step` of lists, arrays, sets and flat objects.
 Pair parts_at(const Pair& pair, std::size_t step) {
-  return {pair.a.as_object()->slot(step), pair.b.as_object()->slot(step), pair.exact};
+  return {part_at(pair.a, step), part_at(pair.b, step), pair.exact};
 }
 
 /// Walks the parts of two composite values until `glance` finds a difference. `parts` answers what
@@ -91,6 +96,11 @@ Glance glance_equal_objects(const Pair& pair) {
     if (!is_dictionary(pair.b) || dictionary_size(pair.b) != size) return kDifferent;
     return {kSame, 2 * size};
   }
+  if (is_array(pair.a) || is_set(pair.a)) {
+    const bool alike = is_array(pair.a) ? is_array(pair.b) : is_set(pair.b);
+    const std::size_t count = element_count(pair.a);
+    return alike && element_count(pair.b) == count ? Glance{kSame, count} : kDifferent;
+  }
   if (x->kind() != y->kind()) return kDifferent;
   switch (x->kind()) {
     case ObjectKind::kInstance:
@@ -98,8 +108,6 @@ Glance glance_equal_objects(const Pair& pair) {
       [[fallthrough]];
     case ObjectKind::kCons:
     case ObjectKind::kTuple:
-    case ObjectKind::kArray:
-    case ObjectKind::kSet:
       if (x->words() != y->words()) return kDifferent;
       return {kSame, x->words()};
     case ObjectKind::kActorRef:
@@ -155,8 +163,10 @@ int rank(Value v) {
     case ObjectKind::kActorState: return 61;
     case ObjectKind::kActorRef: return 62;
     case ObjectKind::kTuple: return 63;
-    case ObjectKind::kArray: return 71;
-    case ObjectKind::kSet: return 72;
+    case ObjectKind::kArray:
+    case ObjectKind::kArrayTree: return 71;
+    case ObjectKind::kSet:
+    case ObjectKind::kSetTree: return 72;
     case ObjectKind::kDictionary:
     case ObjectKind::kDictionaryTree: return 73;
     case ObjectKind::kCons: return 80;
@@ -178,12 +188,14 @@ Glance glance_order_objects(const Pair& pair) {
     const std::size_t size = dictionary_size(pair.a);
     return {size <=> dictionary_size(pair.b), 3 * size};
   }
+  if (is_array(pair.a) || is_set(pair.a)) {
+    const std::size_t count = element_count(pair.a);
+    return {count <=> element_count(pair.b), count};
+  }
   switch (x->kind()) {
     case ObjectKind::kCons:
     case ObjectKind::kInstance:
-    case ObjectKind::kTuple:
-    case ObjectKind::kArray:
-    case ObjectKind::kSet: break;
+    case ObjectKind::kTuple: break;
     case ObjectKind::kBlock: {  // captured variables do not count: they change
       const auto by_code = x->raw(0) <=> y->raw(0);
       return {by_code != 0 ? by_code : x->words() <=> y->words(), 0};
@@ -284,6 +296,12 @@ class Hasher {
       for (DictionaryCursor at(v); !at.is_at_end(); at.advance()) {
         add(at.key(), depth + 1);
         add(at.value(), depth + 1);
+      }
+    } else if (is_array(v) || is_set(v)) {
+      mix(is_array(v) ? 1 : 2);
+      mix(element_count(v));
+      for (std::size_t i = 0; i < element_count(v) && parts_ <= kParts; ++i) {
+        add(part_at(v, i), depth + 1);
       }
     } else {
       add_object(*v.as_object(), depth);

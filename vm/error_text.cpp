@@ -83,6 +83,10 @@ std::string_view not_understood_hint(const Image& image, Value receiver) {
   if (receiver.is_class()) return "Class does not understand this message";
   const ClassId id = image.class_of(receiver);
   if (id == class_id(classes::kFileHandle)) return "FileHandle does not understand this message";
+  if (id == class_id(classes::kCompiledMethod)) {
+    return "CompiledMethod supports: selector, source, doc, argumentCount, class, printString, "
+           "asString, respondsTo:";
+  }
   if (id == class_id(classes::kStackFrame) || is_exception(image, receiver)) return "";
   return "Check spelling or use 'respondsTo:' to verify method exists";
 }

@@ -69,14 +69,18 @@ Resume make_association(ExecutionContext& context) {
 
 Resume build_string(ExecutionContext& context) {
   std::string text;
-  for (const Value part : run_of(context, 1, context.pc[3])) {
+  const auto parts = run_of(context, 1, context.pc[3]);
+  // A long first part is not copied: see append_text().
+  const bool appends = !parts.empty() && is_string(parts[0]);
+  for (const Value part : parts.subspan(appends ? 1 : 0)) {
     if (is_string(part)) {
       text += text_of(part);
     } else {  // a displayString of the user's that answers no string
       print(text, part, context.image, PrintForm::kDisplay);
     }
   }
-  return set_result(context, make_string(context.heap, text));
+  return set_result(context, appends ? append_text(context.heap, parts[0], text)
+                                     : make_string(context.heap, text));
 }
 
 }  // namespace

@@ -86,11 +86,14 @@ Outcome power(ExecutionContext& context, Value a, Value b) {
   return Outcome::result(integer_from_double(context.heap, std::round(result)));
 }
 
+/// A reduction's worth of copying.
+constexpr std::size_t kBytesPerReduction = 512;
+
 Outcome concatenate(ExecutionContext& context, Value a, Value b) {
   if (is_string(a) && is_string(b)) {
-    std::string text(text_of(a));
-    text += text_of(b);
-    return Outcome::result(make_string(context.heap, text));
+    const std::string_view right = text_of(b);
+    context.reductions -= static_cast<std::int32_t>(right.size() / kBytesPerReduction);
+    return Outcome::result(append_text(context.heap, a, right));
   }
   if (!is_list(a) || !is_list(b)) return raise_raw(context, symbol(symbols::kBadarg));
   const std::size_t count = list_size(a);

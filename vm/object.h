@@ -32,7 +32,8 @@ enum class ObjectKind : std::uint8_t {
   kSet = 11,             // elements, ascending, unique by ==
   kDictionary = 12,      // small: key, value, key, value ... ascending by key
   kDictionaryTree = 13,  // large: raw number of entries, then pairs of least key and subtree
-  // 14 and 15 are free
+  kArrayTree = 14,  // large and changed: a dictionary of elements by index (vm/objects/elements.h)
+  kSetTree = 15,    // large and changed: a dictionary whose keys are the elements
   kBlock = 16,      // raw Function*, captured values (vm/function.h); captured 0 is self
   kCell = 17,       // one captured variable; mutable
   kHome = 18,       // raw: position of the method's frame while it runs, 0 after; mutable
@@ -128,6 +129,8 @@ inline constexpr std::size_t kAllRaw = ~std::size_t{0};
     case ObjectKind::kArray:
     case ObjectKind::kSet:
     case ObjectKind::kDictionary:
+    case ObjectKind::kArrayTree:
+    case ObjectKind::kSetTree:
     case ObjectKind::kCell:
     case ObjectKind::kUnwind: return 0;
   }

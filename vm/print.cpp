@@ -7,6 +7,7 @@
 #include "vm/base/limits.h"
 #include "vm/function.h"
 #include "vm/objects/dictionary.h"
+#include "vm/objects/elements.h"
 #include "vm/objects/float.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
@@ -102,7 +103,7 @@ class Printer {
     if (is_dictionary(value)) {
       frame.count = 2 * dictionary_size(value);
     } else if (!is_list(value)) {
-      frame.count = elements_of(value).size();
+      frame.count = element_count(value);
     }
     out_ += brackets.open;
     frame.first_mark = marks_.size();
@@ -125,7 +126,7 @@ class Printer {
     }
     if (part != 0) out_ += frame.brackets.between;
     if (!is_cons(frame.value)) {
-      begin(elements_of(frame.value)[part], frame.parts);
+      begin(element_at(frame.value, part), frame.parts);
       return;
     }
     const Value element = head_of(frame.value);
@@ -209,8 +210,10 @@ class Printer {
         return;
       case ObjectKind::kCons: open(value, {"#(", ", ", ")"}, kParts); return;
       case ObjectKind::kTuple: open(value, {"{", ", ", "}"}, kParts); return;
-      case ObjectKind::kArray: open(value, {"#[", ", ", "]"}, kParts); return;
-      case ObjectKind::kSet: open(value, {"Set(", ", ", ")"}, kParts); return;
+      case ObjectKind::kArray:
+      case ObjectKind::kArrayTree: open(value, {"#[", ", ", "]"}, kParts); return;
+      case ObjectKind::kSet:
+      case ObjectKind::kSetTree: open(value, {"Set(", ", ", ")"}, kParts); return;
       case ObjectKind::kDictionary:
       case ObjectKind::kDictionaryTree:
         open(value, {"#{", ", ", "}"}, kParts);

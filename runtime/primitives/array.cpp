@@ -1,10 +1,13 @@
 #include "runtime/primitives/array.h"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include "runtime/primitives/support.h"
 #include "vm/base/limits.h"
 #include "vm/compare.h"
+#include "vm/objects/elements.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
 #include "vm/objects/tuple.h"
@@ -14,32 +17,35 @@ namespace {
 
 // --- Both ----------------------------------------------------------------------------------------
 
-Outcome flat_size(Call& call) { return small_result(elements_of(call.receiver()).size()); }
+Outcome flat_size(Call& call) { return small_result(element_count(call.receiver())); }
 
 /// 0-based index of the Integer argument 1; nothing when it is outside.
 std::optional<std::size_t> index_of_argument(Call& call) {
   const Value index = call.argument(1);
   if (!index.is_small() || index.as_small() < 1) return std::nullopt;
   const auto i = static_cast<std::size_t>(index.as_small()) - 1;
-  if (i >= elements_of(call.receiver()).size()) return std::nullopt;
+  if (i >= element_count(call.receiver())) return std::nullopt;
   return i;
 }
 
 /// The elements as a List.
 Outcome flat_as_list(Call& call) {
-  const std::size_t size = elements_of(call.receiver()).size();
+  const std::size_t size = element_count(call.receiver());
   call.heap().reserve(size * kConsWords);
   charge(call, size / 32);
-  return Outcome::result(new_list(call.heap(), elements_of(call.receiver())));
+  if (!is_element_tree(call.receiver())) {
+    return Outcome::result(new_list(call.heap(), elements_of(call.receiver())));
+  }
+  return Outcome::result(new_list(call.heap(), all_elements(call.receiver())));
 }
 
 Outcome flat_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  charge(call, elements_of(call.receiver()).size() / 8);
-  for (const Value element : elements_of(call.receiver())) {
-    if (strict_equal(element, call.argument(1))) return bool_result(true);
-  }
-  return bool_result(false);
+  charge(call, element_count(call.receiver()) / 8);
+  const std::vector<Value> elements = all_elements(call.receiver());
+  return bool_result(std::any_of(elements.begin(), elements.end(), [&](Value element) {
+    return strict_equal(element, call.argument(1));
+  }));
 }
 
 /// An object of this kind with the elements of the List in argument 1.
@@ -69,7 +75,7 @@ Outcome bad_array_index(Call& call) {
 Outcome array_at(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   const auto i = index_of_argument(call);
-  return i ? Outcome::result(elements_of(call.receiver())[*i]) : bad_array_index(call);
+  return i ? Outcome::result(element_at(call.receiver(), *i)) : bad_array_index(call);
 }
 
 Outcome array_at_put(Call& call) {
@@ -78,12 +84,9 @@ Outcome array_at_put(Call& call) {
   }
   const auto i = index_of_argument(call);
   if (!i) return bad_array_index(call);
-  const std::size_t size = elements_of(call.receiver()).size();
-  call.heap().reserve(size + 1);
-  charge(call, size / 64);
-  const Value copy = new_flat(call.heap(), ObjectKind::kArray, elements_of(call.receiver()));
-  copy.as_object()->set_slot(*i, call.argument(2));
-  return Outcome::result(copy);
+  if (!is_element_tree(call.receiver())) charge(call, element_count(call.receiver()) / 64);
+  return Outcome::result(
+      array_put(call.heap(), call.image().symbols(), call.receiver(), *i, call.argument(2)));
 }
 
 // --- Tuple ---------------------------------------------------------------------------------------

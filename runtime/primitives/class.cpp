@@ -149,10 +149,6 @@ Outcome class_source_file(Call& call) {
   return text_or_nil(call, file);
 }
 
-Outcome class_is_library(Call& call) {
-  return bool_result(class_of_receiver(call).library.load(std::memory_order_acquire));
-}
-
 Outcome class_is_sealed(Call& call) {
   const auto flags = class_of_receiver(call).flags.load(std::memory_order_acquire);
   return bool_result((flags & class_flags::kSealed) != 0);
@@ -231,7 +227,6 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"class_doc", 0, 0, class_doc},
     PrimitiveInfo{"class_set_doc", 1, 0, class_set_doc},
     PrimitiveInfo{"class_source_file", 0, 0, class_source_file},
-    PrimitiveInfo{"class_is_library", 0, 0, class_is_library},
     PrimitiveInfo{"class_is_sealed", 0, 0, class_is_sealed},
     PrimitiveInfo{"class_check_removable", 0, 0, class_check_removable},
     PrimitiveInfo{"class_forget", 0, 0, class_forget},

@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <mutex>
 #include <optional>
@@ -66,6 +68,18 @@ Outcome system_set_environment(Call& call) {
 
 Outcome system_command_name(Call& call) {
   return text_result(call, host_of(call.context()).command_name());
+}
+
+/// A number greater than all that it answered before: the time, where that has moved on.
+Outcome system_unique(Call& call) {
+  static std::atomic<std::int64_t> last{0};
+  const std::int64_t now = host_of(call.context()).scheduler().monotonic_nanoseconds();
+  std::int64_t before = last.load(std::memory_order_relaxed);  // the number alone is shared
+  std::int64_t next = 0;
+  do {
+    next = std::max(now, before + 1);
+  } while (!last.compare_exchange_weak(before, next, std::memory_order_relaxed));
+  return Outcome::result(make_integer(call.heap(), next));
 }
 
 /// The host's name, or nil when it has none.
@@ -217,6 +231,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"system_environment", 1, 0, system_environment},
     PrimitiveInfo{"system_set_environment", 3, 0, system_set_environment},
     PrimitiveInfo{"system_command_name", 0, 0, system_command_name},
+    PrimitiveInfo{"system_unique", 0, 0, system_unique},
     PrimitiveInfo{"system_hostname", 0, 0, system_hostname},
     PrimitiveInfo{"system_pid", 0, 0, system_pid},
     PrimitiveInfo{"system_arguments", 0, 0, system_arguments},

@@ -179,19 +179,6 @@ Outcome list_reversed(Call& call) {
   return Outcome::result(result);
 }
 
-/// primReversedOnto: list. The receiver's elements, last first, before the list.
-Outcome list_reversed_onto(Call& call) {
-  if (!is_list(call.argument(1))) return raise_type_error(call, "Expected a List argument");
-  const std::size_t size = list_size(call.receiver());
-  call.heap().reserve(size * kConsWords);
-  Value result = call.argument(1);
-  for (Value list = call.receiver(); is_cons(list); list = tail_of(list)) {
-    result = new_cons(call.heap(), head_of(list), result);
-  }
-  charge_walk(call, size);
-  return Outcome::result(result);
-}
-
 // --- Iteration -----------------------------------------------------------------------------------
 
 /// primChunk. Four elements and the rest as a Tuple, or one and the rest, or nil at the end: loops over
@@ -225,7 +212,6 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"list_drop", 1, 0, list_drop},
     PrimitiveInfo{"list_from_to", 2, 0, list_from_to},
     PrimitiveInfo{"list_reversed", 0, 0, list_reversed},
-    PrimitiveInfo{"list_reversed_onto", 1, 0, list_reversed_onto},
     PrimitiveInfo{"list_chunk", 0, 0, list_chunk},
     PrimitiveInfo{"list_chunk_after", 1, 0, list_chunk},
 };

@@ -18,6 +18,13 @@ Outcome badarg(Call& call) { return raise_raw(call.context(), symbol(symbols::kB
 
 // --- Sorting -------------------------------------------------------------------------------------
 
+/// Comes `a` before `b` in the total order? Quick for what most lists hold.
+bool is_before(const SymbolTable& symbols, Value a, Value b) {
+  if (a.is_small() && b.is_small()) return a.as_small() < b.as_small();
+  if (is_string(a) && is_string(b)) return text_of(a) < text_of(b);
+  return order(symbols, a, b) < 0;
+}
+
 /// The receiver's elements in the total order; room for a list of them is reserved. May collect.
 std::vector<Value> sorted_elements(Call& call) {
   const std::size_t size = list_size(call.receiver());
@@ -26,7 +33,7 @@ std::vector<Value> sorted_elements(Call& call) {
   std::vector<Value> elements = list_elements(call.receiver());
   const SymbolTable& symbols = call.image().symbols();
   std::stable_sort(elements.begin(), elements.end(),
-                   [&](Value a, Value b) { return order(symbols, a, b) < 0; });
+                   [&](Value a, Value b) { return is_before(symbols, a, b); });
   return elements;
 }
 
@@ -40,6 +47,58 @@ Outcome list_unique(Call& call) {
   std::vector<Value> elements = sorted_elements(call);
   elements.erase(std::unique(elements.begin(), elements.end(), equal), elements.end());
   return Outcome::result(new_list(call.heap(), elements));
+}
+
+// --- Grouping ------------------------------------------------------------------------------------
+
+struct Keyed {
+  Value key;
+  Value element;
+};
+
+/// Puts those of one key side by side, in the order of keys, and inside a group as they came. Keys of one
+/// place in the order may yet differ: blocks of one literal do.
+void gather(const SymbolTable& symbols, std::vector<Keyed>& all) {
+  std::stable_sort(all.begin(), all.end(), [&](const Keyed& a, const Keyed& b) {
+    return order_keys(symbols, a.key, b.key) < 0;
+  });
+  for (auto from = all.begin(); from != all.end();) {
+    const Value key = from->key;
+    const auto end = std::find_if(from, all.end(), [&](const Keyed& other) {
+      return order_keys(symbols, other.key, key) != 0;
+    });
+    from = std::stable_partition(from, end,
+                                 [&](const Keyed& other) { return strict_equal(other.key, key); });
+  }
+}
+
+/// primGroup: keys. A Dictionary from each of the keys to the List of the elements at its places. The
+/// argument has a key for each element of the receiver.
+Outcome list_group(Call& call) {
+  const std::size_t size = list_size(call.receiver());
+  if (!is_list(call.argument(1)) || list_size(call.argument(1)) != size) {
+    return raise_type_error(call, "Expected a List of keys");
+  }
+  if (2 * size > limits::kFlatElements) return raise_too_large(call);
+  call.heap().reserve(size * kConsWords + 2 * size + 1);
+  charge(call, size * static_cast<std::size_t>(std::bit_width(size)) / 32);
+  std::vector<Keyed> all;
+  all.reserve(size);
+  Value keys = call.argument(1);
+  for (Value l = call.receiver(); is_cons(l); l = tail_of(l), keys = tail_of(keys)) {
+    all.push_back({head_of(keys), head_of(l)});
+  }
+  gather(call.image().symbols(), all);
+  std::vector<Value> pairs;
+  std::vector<Value> group;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    group.push_back(all[i].element);
+    if (i + 1 < all.size() && strict_equal(all[i].key, all[i + 1].key)) continue;
+    pairs.push_back(all[i].key);
+    pairs.push_back(new_list(call.heap(), group));
+    group.clear();
+  }
+  return Outcome::result(new_dictionary(call.heap(), pairs));
 }
 
 // --- Lists of lists ------------------------------------------------------------------------------
@@ -173,6 +232,7 @@ Outcome list_join_with(Call& call) {
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"list_sort", 0, 0, list_sort},
     PrimitiveInfo{"list_unique", 0, 0, list_unique},
+    PrimitiveInfo{"list_group", 1, 0, list_group},
     PrimitiveInfo{"list_flatten", 0, 0, list_flatten},
     PrimitiveInfo{"list_concat_reversed", 0, 0, list_concat_reversed},
     PrimitiveInfo{"list_zip", 1, 0, list_zip},

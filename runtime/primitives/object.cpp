@@ -81,14 +81,21 @@ Outcome object_if_not_nil_if_nil(Call& call) {
 
 // --- Messages ------------------------------------------------------------------------------------
 
+/// What makes `receiver respondsTo:` true. Of a class object only what Class and its ancestors define
+/// counts, of an actor also the class side of Actor: `spawn` (library.md, Object).
+const Method* find_responder(const Image& image, Value receiver, Symbol selector) {
+  const ClassId id = image.class_of(receiver);
+  const Method* method = image.find_instance_method(id, selector);
+  if (method != nullptr || receiver.is_class() || !image.is_actor_class(id)) return method;
+  return image.find_class_method(class_id(classes::kActor), selector);
+}
+
 Outcome object_responds_to(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   const Value selector = call.argument(1);
   if (!selector.is_symbol()) return raise_type_error(call, "respondsTo: expects a Symbol");
-  // Of a class object only what Class and its ancestors define counts (library.md, Object).
   const Image& image = call.image();
-  const Method* method =
-      image.find_instance_method(image.class_of(call.receiver()), selector.as_symbol());
+  const Method* method = find_responder(image, call.receiver(), selector.as_symbol());
   const bool hidden = method != nullptr && is_private_selector(image.symbol(method->selector)) &&
                       image.classes().at(method->owner).library.load();
   return bool_result(method != nullptr && !hidden);
@@ -166,6 +173,8 @@ bool prints_alone(const Image& image, Value value) {
       case ObjectKind::kSet:
         for (const Value element : elements_of(next)) open.push_back(element);
         break;
+      case ObjectKind::kArrayTree:
+      case ObjectKind::kSetTree: open.push_back(object->slot(0)); break;
       case ObjectKind::kDictionary:
       case ObjectKind::kDictionaryTree:
         for (DictionaryCursor at(next); !at.is_at_end(); at.advance()) {
@@ -230,6 +239,13 @@ Outcome object_raise_term(Call& call) {
   return raise_term(call, text_or_empty(call.argument(1)), call.argument(2));
 }
 
+/// primNeedFunction: value. The failure of calling what is no block.
+Outcome object_need_function(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  const Value block = call.argument(1);
+  return is_block(block) ? Outcome::result(block) : raise_term(call, "badfun", block);
+}
+
 /// primRaiseRaw: reason.
 Outcome object_raise_raw(Call& call) {
   if (!call.argument(1).is_symbol()) return raise_type_error(call, "Expected a reason");
@@ -285,6 +301,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"object_error", 1, 0, object_error},
     PrimitiveInfo{"error_raise", 5, 0, error_raise},
     PrimitiveInfo{"object_raise_term", 2, 0, object_raise_term},
+    PrimitiveInfo{"object_need_function", 1, 0, object_need_function},
     PrimitiveInfo{"object_raise_raw", 1, 0, object_raise_raw},
     PrimitiveInfo{"object_need_block", 4, 0, object_need_block},
     PrimitiveInfo{"object_is_list", 1, 0, object_is_list},

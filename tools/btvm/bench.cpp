@@ -11,6 +11,7 @@
 
 #include "loader/module_builder.h"
 #include "loader/verifier.h"
+#include "tools/btvm/bench_library.h"
 #include "tools/btvm/bench_rows.h"
 #include "tools/btvm/command.h"
 #include "tools/btvm/resident_memory.h"
@@ -131,9 +132,10 @@ void show(const BenchRow& row, const Figures& figures, bool json) {
 }
 
 /// The rows of these names, all without a name; nothing, after a complaint, when there is none of one.
-std::optional<std::vector<const BenchRow*>> chosen_rows(const std::vector<std::string>& names) {
+std::optional<std::vector<const BenchRow*>> chosen_rows(std::span<const BenchRow> all,
+                                                        const std::vector<std::string>& names) {
   std::vector<const BenchRow*> rows;
-  for (const BenchRow& row : bench_rows()) {
+  for (const BenchRow& row : all) {
     if (names.empty() || std::find(names.begin(), names.end(), row.name) != names.end()) {
       rows.push_back(&row);
     }
@@ -166,7 +168,7 @@ int bench_flat(std::size_t count, const Options& options) {
 }
 
 int bench(const BenchOptions& bench, const Options& options) {
-  const auto rows = chosen_rows(bench.rows);
+  const auto rows = chosen_rows(bench.library ? library_bench_rows() : bench_rows(), bench.rows);
   if (!rows) return status::kUsage;
   if (bench.list) {
     for (const BenchRow* row : *rows) std::printf("%-13s %s\n", row->name, row->what);

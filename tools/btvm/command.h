@@ -113,6 +113,7 @@ struct BenchOptions {
   std::size_t repetitions = 5;
   bool quick = false;  // one short run of each: shows that it works, measures nothing
   bool list = false;
+  bool library = false;  // the rows of bench_library.h
 };
 int bench(const BenchOptions& bench, const Options& options);
 /// Futures that nobody keeps: how many are alive, and how much memory there is, as they go by.

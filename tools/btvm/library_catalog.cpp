@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 
 #include "loader/module_builder.h"
 
@@ -11,14 +12,20 @@ extern const std::size_t btvm_standard_library_size;
 
 namespace btvm::cli {
 
+const Bundle& library_bundle() {
+  static const Bundle bundle = [] {
+    const std::span bytes(reinterpret_cast<const std::byte*>(btvm_standard_library),
+                          btvm_standard_library_size);
+    auto read = read_bundle(bytes);
+    return read ? std::move(*read) : Bundle{};
+  }();
+  return bundle;
+}
+
 const compiler::ClassCatalog& library_catalog() {
   static const compiler::ClassCatalog catalog = [] {
     compiler::ClassCatalog made;
-    const std::span bytes(reinterpret_cast<const std::byte*>(btvm_standard_library),
-                          btvm_standard_library_size);
-    const auto bundle = read_bundle(bytes);
-    if (!bundle) return made;
-    for (const Module& module : bundle->modules) made.add(module);
+    for (const Module& module : library_bundle().modules) made.add(module);
     return made;
   }();
   return catalog;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tools/btvm/command.h"
+#include "tools/btvm/doc.h"
 #include "tools/btvm/explore.h"
 #include "tools/console/attach.h"
 #include "vm/base/build.h"
@@ -100,6 +101,7 @@ struct CommandLine {
   std::size_t count = 1'000'000;
   std::size_t lines = 100'000;
   BenchOptions bench;
+  btvm::cli::DocOptions doc;
   Exploration exploration;
   bool opcodes = false;
 };
@@ -170,8 +172,10 @@ int dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("test") && line.exploration.schedules != 0) return explore(line);
   if (app.got_subcommand("test")) return test(line.files, line.options);
   if (app.got_subcommand("repl")) return repl(line.files, line.options);
+  if (app.got_subcommand("doc")) return doc(line.doc);
   if (app.got_subcommand("attach")) return btvm::console::attach(line.attach);
   if (const CLI::App* chosen = app.get_subcommand("bench"); chosen->parsed()) {
+    line.bench.library = chosen->got_subcommand("library");
     if (chosen->got_subcommand("futures")) return bench_futures(line.count, line.options);
     if (chosen->got_subcommand("compile")) return bench_compile(line.lines, line.options);
     if (chosen->got_subcommand("flat")) return bench_flat(line.count, line.options);
@@ -224,6 +228,15 @@ int run_program(CommandLine& line, int argc, char** argv) {
   return btvm::cli::run(line.file, line.options);
 }
 
+void add_rows(CLI::App& bench, CommandLine& line) {
+  bench.add_option("row", line.bench.rows, "Rows to measure; all of them without one");
+  bench.add_flag("--list", line.bench.list, "Name the rows");
+  bench.add_flag("--quick", line.bench.quick, "One short run of each, which measures nothing");
+  bench.add_option("--repeat", line.bench.repetitions, "Runs of which the median is shown (5)")
+      ->check(CLI::Range(1, 1000));
+  bench.add_flag("--json", line.options.json, "A JSON object for each row");
+}
+
 void add_test(CLI::App& test, CommandLine& line) {
   Options& options = line.options;
   test.add_option("paths", line.files, "Files and directories; without one, all that is here");
@@ -249,12 +262,10 @@ void add_test(CLI::App& test, CommandLine& line) {
 
 void add_bench(CLI::App& app, CommandLine& line) {
   CLI::App* bench = app.add_subcommand("bench", "Measure futures, processes, messages and timers");
-  bench->add_option("row", line.bench.rows, "Rows to measure; all of them without one");
-  bench->add_flag("--list", line.bench.list, "Name the rows");
-  bench->add_flag("--quick", line.bench.quick, "One short run of each, which measures nothing");
-  bench->add_option("--repeat", line.bench.repetitions, "Runs of which the median is shown (5)")
-      ->check(CLI::Range(1, 1000));
-  bench->add_flag("--json", line.options.json, "A JSON object for each row");
+  add_rows(*bench, line);
+  CLI::App* library = bench->add_subcommand("library", "Measure sorts, dictionaries, texts, loops");
+  add_rows(*library, line);
+  library->fallthrough();
   CLI::App* futures = bench->add_subcommand("futures", "Memory of pending futures");
   futures->add_option("count", line.count, "How many are alive at once");
   CLI::App* flat = bench->add_subcommand("flat", "Memory while futures come and go");
@@ -263,6 +274,15 @@ void add_bench(CLI::App& app, CommandLine& line) {
   compile->add_option("lines", line.lines, "How many are generated (100000)");
   for (CLI::App* other : {futures, flat, compile}) other->fallthrough();
   add_machine_options(*bench, line.options);
+}
+
+void add_doc(CLI::App& app, CommandLine& line) {
+  CLI::App* doc =
+      app.add_subcommand("doc", "Explain a class of the library, or one of its methods");
+  doc->add_option("class", line.doc.class_name, "Name of the class");
+  doc->add_option("selector", line.doc.selector, "A message it understands, on either side");
+  doc->add_option("--markdown", line.doc.folder, "Write a page for each class into this folder")
+      ->type_name("FOLDER");
 }
 
 }  // namespace
@@ -310,6 +330,7 @@ int main(int argc, char** argv) {
       ->type_name("PID|SOCKET");
   attach->add_option("-c", line.attach.command, "Do one command and leave: ps, show PID, help ...");
   attach->add_flag("--json", line.attach.json, "Answers as JSON, one object a line");
+  add_doc(app, line);
   add_bench(app, line);
   app.add_subcommand("version", "Print the version");
   app.add_subcommand("help", "Print this help, or what a diagnostic's code means")

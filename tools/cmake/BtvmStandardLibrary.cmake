@@ -37,6 +37,21 @@ file(GLOB btvm_library_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/runtime/li
 list(SORT btvm_library_sources)
 if(TARGET btvm_bootstrap AND btvm_library_sources AND btvm_runtime_scope STREQUAL "PUBLIC")
   btvm_embed(btvm_runtime btvm_standard_library SOURCES ${btvm_library_sources})
+
+  # Every primitive that the library names exists, and every one is named: else the build stops.
+  find_program(BTVM_PYTHON python3 REQUIRED)
+  file(GLOB btvm_primitive_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/runtime/primitives/*.cpp")
+  set(btvm_primitives_checked "${CMAKE_BINARY_DIR}/generated/primitives.checked")
+  add_custom_command(
+    OUTPUT "${btvm_primitives_checked}"
+    COMMAND "${BTVM_PYTHON}" "${CMAKE_SOURCE_DIR}/tests/check_primitives"
+    COMMAND "${CMAKE_COMMAND}" -E touch "${btvm_primitives_checked}"
+    DEPENDS "${CMAKE_SOURCE_DIR}/tests/check_primitives" ${btvm_library_sources}
+            ${btvm_primitive_sources}
+    COMMENT "Comparing the library's primitives"
+    VERBATIM)
+  add_custom_target(btvm_primitives_check DEPENDS "${btvm_primitives_checked}")
+  add_dependencies(btvm_runtime btvm_primitives_check)
 endif()
 
 # The programs that `btvm bench` measures.

@@ -354,6 +354,18 @@ std::optional<Value> dictionary_get(const SymbolTable& symbols, Value dictionary
   return value_of_pair(leaf_at(dictionary, path), path.index);
 }
 
+std::size_t dictionary_rank(const SymbolTable& symbols, Value dictionary, Value key) {
+  std::size_t before = 0;
+  const Object* object = dictionary.as_object();
+  while (!is_leaf(object)) {
+    const Position at = find(symbols, object, key);
+    const std::size_t child = at.found || at.index == 0 ? at.index : at.index - 1;
+    for (std::size_t i = 0; i < child; ++i) before += dictionary_size(value_of_pair(object, i));
+    object = child_of(object, child);
+  }
+  return before + find(symbols, object, key).index;
+}
+
 Value dictionary_put(Heap& heap, const SymbolTable& symbols, Value dictionary, Value key,
                      Value value) {
   Root old{heap, dictionary};

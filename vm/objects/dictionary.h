@@ -71,6 +71,8 @@ class DictionaryCursor {
 /// The value of `key` (found by =:=), or nothing.
 [[nodiscard]] std::optional<Value> dictionary_get(const SymbolTable& symbols, Value dictionary,
                                                   Value key);
+/// How many keys come before the place of `key` in the order, be it there or not.
+[[nodiscard]] std::size_t dictionary_rank(const SymbolTable& symbols, Value dictionary, Value key);
 /// With `key` bound to `value`. May collect.
 Value dictionary_put(Heap& heap, const SymbolTable& symbols, Value dictionary, Value key,
                      Value value);

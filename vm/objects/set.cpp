@@ -4,6 +4,7 @@
 
 #include "vm/base/check.h"
 #include "vm/compare.h"
+#include "vm/objects/dictionary.h"
 
 namespace btvm {
 namespace {
@@ -15,15 +16,29 @@ struct Position {
   bool found;
 };
 
-Position find(const SymbolTable& symbols, std::span<const Value> elements, Value value) {
+/// Number of elements that come before `value` in the order.
+std::size_t rank_of(const SymbolTable& symbols, Value set, Value value) {
+  if (is_element_tree(set)) {
+    // The dictionary tells 1 from 1.0: an element with the place of `value` may be before its.
+    const Value dictionary = set.as_object()->slot(0);
+    std::size_t rank = dictionary_rank(symbols, dictionary, value);
+    while (rank > 0 && order(symbols, key_at(dictionary, rank - 1), value) == 0) --rank;
+    return rank;
+  }
+  const std::span<const Value> elements = elements_of(set);
   const auto first = std::lower_bound(
       elements.begin(), elements.end(), value,
       [&](Value element, Value sought) { return order(symbols, element, sought) < 0; });
-  auto at = first;
-  for (; at != elements.end() && order(symbols, *at, value) == 0; ++at) {
-    if (equal(*at, value)) return {static_cast<std::size_t>(at - elements.begin()), true};
+  return static_cast<std::size_t>(first - elements.begin());
+}
+
+Position find(const SymbolTable& symbols, Value set, Value value) {
+  const std::size_t count = set_size(set);
+  std::size_t at = rank_of(symbols, set, value);
+  for (; at < count && order(symbols, element_at(set, at), value) == 0; ++at) {
+    if (equal(element_at(set, at), value)) return {at, true};
   }
-  return {static_cast<std::size_t>(at - elements.begin()), false};
+  return {at, false};
 }
 
 /// The elements of `set` of which `keeps` is true, as a set. `set` is not changed. May collect.
@@ -31,15 +46,15 @@ template <typename Keeps>
 Value filtered(Heap& heap, Value set, Keeps keeps) {
   std::vector<bool> kept;
   std::size_t count = 0;
-  for (const Value element : elements_of(set)) {
+  for (const Value element : all_elements(set)) {
     kept.push_back(keeps(element));
     if (kept.back()) ++count;
   }
-  if (count == set_size(set)) return set;
+  if (count == kept.size()) return set;
   Root root{heap, set};
   heap.reserve(count + 1);
   std::vector<Value> left;
-  const std::span<const Value> elements = elements_of(root);
+  const std::vector<Value> elements = all_elements(root);
   for (std::size_t i = 0; i < elements.size(); ++i) {
     if (kept[i]) left.push_back(elements[i]);
   }
@@ -49,21 +64,26 @@ Value filtered(Heap& heap, Value set, Keeps keeps) {
 }  // namespace
 
 bool set_includes(const SymbolTable& symbols, Value set, Value value) {
-  return find(symbols, elements_of(set), value).found;
+  return find(symbols, set, value).found;
 }
 
 bool set_is_subset(const SymbolTable& symbols, Value set, Value of) {
   if (set_size(set) > set_size(of)) return false;
-  const std::span<const Value> elements = elements_of(set);
+  const std::vector<Value> elements = all_elements(set);
   return std::all_of(elements.begin(), elements.end(),
                      [&](Value element) { return set_includes(symbols, of, element); });
 }
 
 Value set_add(Heap& heap, const SymbolTable& symbols, Value set, Value value) {
-  const Position at = find(symbols, elements_of(set), value);
+  const Position at = find(symbols, set, value);
   if (at.found) return set;
   Root old{heap, set};
   Root fresh{heap, value};
+  if (is_element_tree(set) || becomes_tree(set)) {
+    const Value dictionary = element_dictionary(heap, old);
+    return new_element_tree(heap, ObjectKind::kSetTree,
+                            dictionary_put(heap, symbols, dictionary, fresh, Value::nil()));
+  }
   const std::size_t size = set_size(set);
   check(size < Header::kMaxWords, "the elements of a set fit its header");
   heap.reserve(size + 2);
@@ -76,9 +96,15 @@ Value set_add(Heap& heap, const SymbolTable& symbols, Value set, Value value) {
 }
 
 Value set_remove(Heap& heap, const SymbolTable& symbols, Value set, Value value) {
-  const Position at = find(symbols, elements_of(set), value);
+  const Position at = find(symbols, set, value);
   if (!at.found) return set;
   Root old{heap, set};
+  if (is_element_tree(set) || becomes_tree(set)) {
+    Root dictionary{heap, element_dictionary(heap, old)};
+    const Value element = key_at(dictionary, at.index);
+    return new_element_tree(heap, ObjectKind::kSetTree,
+                            dictionary_remove(heap, symbols, dictionary, element));
+  }
   const std::size_t size = set_size(set);
   heap.reserve(size);
   Object* copy = heap.allocate(ObjectKind::kSet, layout_id(classes::kSet), size - 1);
@@ -93,11 +119,9 @@ Value set_union(Heap& heap, const SymbolTable& symbols, Value a, Value b) {
   Root x{heap, a};
   Root y{heap, b};
   heap.reserve(set_size(a) + set_size(b) + 1);
-  std::vector<Value> elements;
-  for (const Value set : {x.get(), y.get()}) {
-    const std::span<const Value> more = elements_of(set);
-    elements.insert(elements.end(), more.begin(), more.end());
-  }
+  std::vector<Value> elements = all_elements(x);
+  const std::vector<Value> more = all_elements(y);
+  elements.insert(elements.end(), more.begin(), more.end());
   sort_unique(symbols, elements);
   return new_set(heap, elements);
 }

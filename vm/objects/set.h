@@ -1,4 +1,4 @@
-// Sets: one flat object whose elements ascend in the total order and are unique by `==`.
+// Sets: elements ascend in the total order and are unique by `==`; flat or a tree (vm/objects/elements.h).
 #pragma once
 
 #include <cstddef>
@@ -6,15 +6,15 @@
 #include <vector>
 
 #include "vm/heap.h"
+#include "vm/objects/elements.h"
 #include "vm/objects/tuple.h"
 #include "vm/symbol_table.h"
 #include "vm/value.h"
 
 namespace btvm {
 
-/// Number of elements; they are elements_of(set) (vm/objects/tuple.h), ascending. Precondition of
-/// all below: is_set() of every set.
-[[nodiscard]] inline std::size_t set_size(Value set) { return set.as_object()->words(); }
+/// Number of elements. Precondition of all below: is_set() of every set.
+[[nodiscard]] inline std::size_t set_size(Value set) { return element_count(set); }
 /// True when an element is `==` to `value`, so 2.0 is found among Integers.
 [[nodiscard]] bool set_includes(const SymbolTable& symbols, Value set, Value value);
 [[nodiscard]] bool set_is_subset(const SymbolTable& symbols, Value set, Value of);

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <iterator>
+#include <limits>
 #include <new>
 
 #include "vm/well_known.h"
@@ -13,29 +15,83 @@
 namespace btvm {
 namespace {
 
-/// The buffer behind shared strings; the bytes follow it.
+/// The text behind shared strings.
+///
+/// The bytes follow the object, or it is the beginning of another one's: a text that was made by `++` has
+/// room behind it, and the first to append to it puts the new bytes there. So a text that is built piece
+/// by piece is copied a logarithmic number of times. Bytes that somebody can see never change.
 class SharedText final : public Counted {
  public:
-  static SharedText* create(std::string_view text) {
-    void* memory = ::operator new(sizeof(SharedText) + text.size());
-    auto* shared = new (memory) SharedText(text.size());
-    std::memcpy(shared->bytes_begin(), text.data(), text.size());
-    return shared;
+  static SharedText* create(std::string_view left, std::string_view right = {}) {
+    SharedText* made = create(left.size() + right.size(), left.size() + right.size());
+    std::memcpy(made->bytes_begin(), left.data(), left.size());
+    if (!right.empty()) std::memcpy(made->bytes_begin() + left.size(), right.data(), right.size());
+    return made;
   }
-  [[nodiscard]] std::string_view text() { return {bytes_begin(), size_}; }
+
+  /// A text of `left` and `right`, which shares the bytes of `left` if nobody has appended to it yet.
+  static SharedText* append(SharedText& left, std::string_view right) {
+    SharedText& owner = left.owner_ == nullptr ? left : *left.owner_;
+    const std::size_t size = left.size_ + right.size();
+    std::size_t used = left.size_;
+    // relaxed: it decides who may write there; readers get the text from this thread's messages.
+    if (size <= owner.capacity_ &&
+        owner.used_.compare_exchange_strong(used, size, std::memory_order_relaxed)) {
+      std::memcpy(owner.bytes_begin() + left.size_, right.data(), right.size());
+      owner.retain();
+      return new (::operator new(sizeof(SharedText))) SharedText(owner, size, right.size());
+    }
+    SharedText* made = create(size, size + size / 2);
+    std::memcpy(made->bytes_begin(), left.text().data(), left.size_);
+    std::memcpy(made->bytes_begin() + left.size_, right.data(), right.size());
+    return made;
+  }
+
+  [[nodiscard]] std::string_view text() {
+    return {owner_ == nullptr ? bytes_begin() : owner_->bytes_begin(), size_};
+  }
 
  private:
-  explicit SharedText(std::size_t size)
-      : Counted(destroy, static_cast<std::uint32_t>(size)), size_(size) {}
+  /// Of the owner's bytes, a text that shares them is charged this part, besides what it added.
+  static constexpr std::size_t kSharedPart = 8;
+
+  static SharedText* create(std::size_t size, std::size_t capacity) {
+    return new (::operator new(sizeof(SharedText) + capacity)) SharedText(size, capacity);
+  }
+  SharedText(std::size_t size, std::size_t capacity)
+      : Counted(destroy, charged(capacity)), size_(size), capacity_(capacity), used_(size) {}
+  SharedText(SharedText& owner, std::size_t size, std::size_t added)
+      : Counted(destroy, charged(added + size / kSharedPart)), size_(size), owner_(&owner) {}
+
+  static std::uint32_t charged(std::size_t bytes) {
+    return static_cast<std::uint32_t>(
+        std::min<std::size_t>(bytes, std::numeric_limits<std::uint32_t>::max()));
+  }
   static void destroy(Counted& counted) noexcept {
     auto& shared = static_cast<SharedText&>(counted);
+    SharedText* owner = shared.owner_;
     shared.~SharedText();
     ::operator delete(&shared);
+    if (owner != nullptr) owner->release();
   }
   char* bytes_begin() { return reinterpret_cast<char*>(this + 1); }
 
   std::size_t size_;
+  std::size_t capacity_ = 0;          // of an owner: bytes behind it
+  std::atomic<std::size_t> used_{0};  // of an owner: bytes that are somebody's text
+  SharedText* owner_ = nullptr;
 };
+
+/// A handle for the text, whose reference it takes over. May collect.
+Value shared_string(Heap& heap, SharedText* text) {
+  heap.reserve(3);
+  Object* object = heap.allocate(ObjectKind::kSharedString, layout_id(classes::kString), 2);
+  // Counted is the first base of SharedText, so both have one address, which handles keep.
+  Counted* counted = text;
+  object->set_raw(0, reinterpret_cast<std::uint64_t>(counted));
+  heap.link_handle(object);
+  return Value::from_object(object);
+}
 
 std::size_t payload_words(std::size_t bytes) { return 1 + (bytes + 7) / 8; }
 
@@ -141,20 +197,28 @@ std::string_view text_of(Value string) {
 }
 
 Value make_string(Heap& heap, std::string_view text) {
-  if (text.size() >= kSharedStringBytes) {
-    heap.reserve(3);
-    Object* object = heap.allocate(ObjectKind::kSharedString, layout_id(classes::kString), 2);
-    // Counted is the first base of SharedText, so both have one address, which handles keep.
-    Counted* counted = SharedText::create(text);
-    object->set_raw(0, reinterpret_cast<std::uint64_t>(counted));
-    heap.link_handle(object);
-    return Value::from_object(object);
-  }
+  if (text.size() >= kSharedStringBytes) return shared_string(heap, SharedText::create(text));
   const std::size_t words = payload_words(text.size());
   heap.reserve(words + 1);
   Object* object = heap.allocate(ObjectKind::kString, layout_id(classes::kString), words);
   fill_string(object, text);
   return Value::from_object(object);
+}
+
+Value append_text(Heap& heap, Value left, std::string_view right) {
+  const std::string_view text = text_of(left);
+  if (text.size() + right.size() < kSharedStringBytes) {
+    std::array<char, kSharedStringBytes> both{};  // the parts may move
+    std::memcpy(both.data(), text.data(), text.size());
+    if (!right.empty()) std::memcpy(both.data() + text.size(), right.data(), right.size());
+    return make_string(heap, {both.data(), text.size() + right.size()});
+  }
+  if (right.empty()) return left;
+  if (left.as_object()->kind() != ObjectKind::kSharedString) {
+    return shared_string(heap, SharedText::create(text, right));
+  }
+  auto* shared = reinterpret_cast<SharedText*>(left.as_object()->raw(0));
+  return shared_string(heap, SharedText::append(*shared, right));
 }
 
 std::size_t immortal_string_words(std::string_view text) { return payload_words(text.size()) + 1; }

@@ -22,6 +22,9 @@ inline constexpr std::size_t kSharedStringBytes = 256;
 [[nodiscard]] std::string_view text_of(Value string);
 /// May collect; so `text` must not lie on this heap.
 Value make_string(Heap& heap, std::string_view text);
+/// `left` and then `right`, which may lie on the heap. Takes time for what is appended only, when `left` was
+/// made so and nobody else has appended to it. May collect. Precondition: is_string(left).
+Value append_text(Heap& heap, Value left, std::string_view right);
 /// An immortal string in `words`, which has string_words(text) + 1 words; for literals.
 [[nodiscard]] std::size_t immortal_string_words(std::string_view text);
 Value new_immortal_string(std::uint64_t* memory, std::string_view text);

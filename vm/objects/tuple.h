@@ -1,4 +1,5 @@
-// Tuples, arrays and sets: objects whose slots are their elements.
+// Flat objects, whose slots are their elements: tuples, and arrays and sets unless they are trees
+// (vm/objects/elements.h).
 #pragma once
 
 #include <algorithm>
@@ -13,8 +14,6 @@
 namespace btvm {
 
 [[nodiscard]] inline bool is_tuple(Value value) { return is_kind(value, ObjectKind::kTuple); }
-[[nodiscard]] inline bool is_array(Value value) { return is_kind(value, ObjectKind::kArray); }
-[[nodiscard]] inline bool is_set(Value value) { return is_kind(value, ObjectKind::kSet); }
 
 /// The class of a kind of flat object.
 [[nodiscard]] constexpr classes::Index class_of_flat(ObjectKind kind) {

@@ -8,4 +8,4 @@ $ btvm -e 'Timer class name'
 "Timer class"
 
 $ echo 'Object subclass: Integer' > integer.bt; btvm integer.bt 2>&1 | head -1
-integer.bt:1:18: warning: Class name `Integer` conflicts with a stdlib class. Loading will fail because stdlib class names are protected.
+integer.bt:1:18: warning[W0707]: Class name `Integer` conflicts with a stdlib class. Loading will fail because stdlib class names are protected.
