@@ -60,7 +60,14 @@ class Process {
   enum class State : std::uint8_t { kIdle, kWaiting, kRunnable, kRunning, kNotified, kExited };
   enum class Pause : std::uint8_t { kAwait, kSend, kSleep, kNative };
 
+  enum class Kind : std::uint8_t { kFuture, kActor };
+  struct Owner {
+    Kind kind;
+  };
+
   Process(Pid the_pid, Counted::Destroy destroy) : pid(the_pid), future(the_pid, destroy) {}
+  /// The futures of this model are no actors' ends.
+  static Owner of(Future&) { return {Kind::kFuture}; }
   [[nodiscard]] bool has_execution() const { return true; }
   ExecutionContext& context() { return context_; }
 
