@@ -47,10 +47,8 @@ Outcome class_is_class(Call& call) { return bool_result(!call.receiver().is_meta
 
 Outcome class_superclass(Call& call) {
   const auto above = superclass_of(call.image(), call.receiver().as_class());
-  const bool metaclass = call.receiver().is_metaclass();
-  if (above) return Outcome::result(Value::from_class(*above, metaclass));
-  // Above the metaclass of a root is Class, whose instances all classes are.
-  return Outcome::result(metaclass ? Value::from_class(class_id(classes::kClass)) : Value::nil());
+  if (above) return Outcome::result(Value::from_class(*above, call.receiver().is_metaclass()));
+  return Outcome::result(Value::nil());
 }
 
 Outcome class_all_superclasses(Call& call) {

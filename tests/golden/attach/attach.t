@@ -11,14 +11,15 @@ $ stat -c %a s.sock
 
 $ pid() { btvm attach ./s.sock -c ps | awk -v d="$1" '$6 == d { print $1; exit }'; }
 > cook=$(pid order:for:) waiter=$(pid nap:)
+> names() { sed "s/${cook//./[.]}\>/COOK/g; s/${waiter//./[.]}\>/WAITER/g"; }
 
-$ btvm attach ./s.sock -c ps | sed "s/$cook/COOK/g; s/$waiter/WAITER/g" | awk '/Staff|PID|session/ { $5 = ""; print }' | sed 's/0\.[0-9.]*/N/g' | LC_ALL=C sort
+$ btvm attach ./s.sock -c ps | names | awk '/Staff|PID|session/ { $5 = ""; print }' | sed 's/0\.[0-9.]*/N/g' | LC_ALL=C sort
 COOK Staff waiting 2  order:for: Staff>>nap: of WAITER
 N (session) waiting 0  (top level) Staff>>name of COOK
 PID CLASS STATE MAILBOX  DOES AWAITS
 WAITER Staff sleeping 0  nap:
 
-$ btvm attach ./s.sock -c "show $cook" | sed "s/$cook/COOK/g; s/$waiter/WAITER/g; s/0\.[0-9.]*/N/g; s/heap .*/heap/"
+$ btvm attach ./s.sock -c "show $cook" | names | sed 's/0\.[0-9.]*/N/g; s/heap .*/heap/'
 COOK Staff, waiting
 serves order:for:
 awaits Staff>>nap: of WAITER
@@ -32,14 +33,14 @@ mailbox
   name  from N
 
 $ btvm attach ./s.sock -c "stack $waiter"
-  at Timer>>sleep: (lib/Timer.bt:7)
+  at Timer>>sleep: (lib/Timer.bt:<*>)
   at Staff>>nap: (input/kitchen.bt:8)
 
 $ btvm attach ./s.sock -c "mailbox $cook" | sed 's/from .*/from N/'
   order:for: "fish" 7  from N
   name  from N
 
-$ btvm attach ./s.sock -c waits | sed "s/$cook/COOK/g; s/$waiter/WAITER/g; s/0\.[0-9.]*/N/g" | paste -d'|' - - | LC_ALL=C sort
+$ btvm attach ./s.sock -c waits | names | sed 's/0\.[0-9.]*/N/g' | paste -d'|' - - | LC_ALL=C sort
 COOK Staff>>order:for: awaits Staff>>nap: of WAITER|  at Staff>>order:for: (input/kitchen.bt:9)
 N (session)>>(top level) awaits Staff>>name of COOK|  at top level (input/kitchen.bt:17)
 
@@ -70,7 +71,7 @@ A PID may be short: 5 for 0.5.1.
 no command 'frobnicate'; `help` lists them
 no process 99999 is alive
 no process number: x
-console:1:3: error: Unexpected token: expected expression, found +
+console:1:3: error[E0201]: Unexpected token: expected expression, found +
   1 +
     ^
 RuntimeError: UndefinedObject does not understand 'foo'

@@ -7,6 +7,7 @@ FAIL input/order_test.bt OrderTest>>testTheFirstClerkWritesFirst: Error: Expecte
 
 $ $(sed -n 's/  replay: //p' found)
 FAIL input/order_test.bt OrderTest>>testTheFirstClerkWritesFirst: Error: Expected #(1, 2), got #(2, 1)
+note: 2 tests left processes or futures behind; --leaks=list tells which
 1 passed, 1 failed
 [1]
 
@@ -19,7 +20,9 @@ $ btvm test --explore 40 input/steady_test.bt
 
 $ # Other options go on to each run; a seed is the first of the schedules.
 > btvm test --fail-fast --explore=9 -k wrong --deterministic=12 input/wrong_test.bt
-FAIL input/wrong_test.bt:1: `1 + 1` expected 3, got 2
+FAIL input/wrong_test.bt:1: `1 + 1`
+  - 3
+  + 2
   replay: btvm test --fail-fast -k wrong input/wrong_test.bt --deterministic=12
 input/wrong_test.bt:1 failed under 1 of 1 schedule
 1 schedule, 1 with failures

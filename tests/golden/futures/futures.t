@@ -86,14 +86,14 @@ $ b input/unseen.bt | LC_ALL=C sort
   hint: If this is intentional, prefix with underscore: _dropped
 btvm: unhandled error in 'fail': RuntimeError: badarith
 end
-input/unseen.bt:7:5: warning: Unused variable `dropped`
+input/unseen.bt:7:5: warning[W0701]: Unused variable `dropped`
 
 $ btvm --unhandled=fail input/unseen.bt 2>/dev/null
 end
 [1]
 
 $ btvm --unhandled=ignore input/unseen.bt 2>&1 | grep -v unused
-input/unseen.bt:7:5: warning: Unused variable `dropped`
+input/unseen.bt:7:5: warning[W0701]: Unused variable `dropped`
       dropped := w fail
       ^~~~~~~
   hint: If this is intentional, prefix with underscore: _dropped
@@ -150,7 +150,7 @@ btvm: deadlock: these processes wait for each other
     at Echo>>go (input/full_self.bt:5)
 
 $ btvm --deterministic=1 --mailbox-limit 4 input/crowd.bt; btvm --mailbox-limit 4 --mailbox-policy block input/crowd.bt
-35
+36
 0
 
 $ btvm --mailbox-limit 0 -e 1

@@ -67,6 +67,6 @@ btvm: fixtures/row_tally.bt/README.md: cannot be written
 
 $ # The examples of the pages hold.
 > sed -n '/^```beamtalk/,/^```/p' "$EXAMPLES"/../library/*.md | grep -v '^```' |
-> sed 's|\(.*\) // => |\1\n// => |' > examples.bt
+> sed 's|\(.*\) // => |\1\n// => |; t; /./s|$|\n// => _|' > examples.bt
 > btvm test examples.bt 2>&1 | tail -1
-610 passed, 0 failed
+640 passed, 0 failed

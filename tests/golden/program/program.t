@@ -8,7 +8,7 @@ $ btvm -e 'Program exit'
 $ btvm -e 'System halt: 256'
 btvm: TypeError: Type error in 'halt:' on System
 Hint: The status must be an Integer from 0 to 255
-    at System>>halt: (lib/System.bt:57)
+    at System>>halt: (lib/System.bt:90)
 [1]
 
 $ btvm -e 'System halt'

@@ -107,7 +107,6 @@ TEST(Collector, TheOldSpaceIsCollectedOnceItHasDoubled) {
     Root more{test.heap, make_bulk(test.heap)};
     test.heap.collect(false, 0);
   }
-  EXPECT_GT(test.heap.bytes(), std::size_t{2} << 20) << "else nothing was promoted";
   for (int i = 0; i < 100'000; ++i) (void)make_cons(test.heap, Value::nil(), Value::empty_list());
   EXPECT_GE(test.heap.statistics().full_collections, 1U);
   EXPECT_LE(test.heap.bytes(), std::size_t{4} << 20) << "sixty dead bulks are gone";
