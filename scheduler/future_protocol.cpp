@@ -4,6 +4,8 @@
 // settled, run this then. That protocol is the meaning; doing it at once, under the future's lock, is the
 // direct path, an optimisation that no program can tell apart. With Options::direct off, all of it goes
 // through the future's mailbox and is served when its turn comes (docs/futures.md).
+#include <memory>
+
 #include "scheduler/scheduler.h"
 #include "scheduler/worker.h"
 
@@ -18,12 +20,19 @@ bool Scheduler::tell(Future& future, Message::Kind kind, Process* from, Message*
                      Worker* worker) {
   // At the end of the machine nobody serves messages any more.
   if (options_.direct || stopping_.load(std::memory_order_acquire)) return false;
-  if (message == nullptr) message = new Message();
+  std::unique_ptr<Message> made;
+  if (message == nullptr) {
+    made = std::make_unique<Message>();
+    message = made.get();
+  }
   message->kind = kind;
   if (from != nullptr) message->sender = from->pid;
   future.retain();  // until it is served
   message->argument = &future;
-  if (post(Process::of(future), *message, worker)) return true;
+  if (post(Process::of(future), *message, worker)) {
+    (void)made.release();  // the mailbox has it, or its process has freed it by now
+    return true;
+  }
   message->argument = nullptr;
   future.release();
   return false;

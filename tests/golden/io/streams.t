@@ -9,10 +9,6 @@ $ mkfifo late; (exec 3>late; echo one >&3; echo two >&3) & btvm -e '(File lines:
 $ truncate -s 1G sparse; printf '\nlast line' >> sparse; stat -c %s sparse
 1073741834
 
-$ yes 'a line of some length that is repeated very often' | head -c 200M > large; (ulimit -v 3000000; btvm --gc-stress -e '(File lines: "large") take: 1'; btvm -e '(File lines: "large") inject: 0 into: [:n :line | n + 1]'); rm large
-#("a line of some length that is repeated very often")
-4194304
-
 $ rm sparse
 
 $ mkfifo silent; exec 3<>silent; btvm -S 1 -e '[1 to: 40 do: [:i | [(File lines: "silent") asList] fork]. 6 * 7] value. Program exit: 0' ; echo "ended"
