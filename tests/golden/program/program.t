@@ -1,4 +1,5 @@
 Program, Console, Logger, System halt (library.md 6.1, 6.2).
+// row: System halt halt: setEnv:value: unsetEnv:
 
 $ btvm -e 'Program exit: 3. 5'
 [3]
