@@ -35,7 +35,8 @@ Scheduler::Scheduler(const Options& options, Image& image)
       table_(free_process, this),
       lot_(worker_count(options)),
       blocking_pool_(options.seed ? 0 : BlockingPool::kThreads) {
-  interpret(nullptr);  // prepares the dispatch table
+  static const Resume prepared = interpret(nullptr);  // once for all machines: the dispatch table
+  (void)prepared;
   for (unsigned i = 0; i < worker_count(options); ++i) {
     workers_.push_back(std::make_unique<Worker>(*this, i));
   }

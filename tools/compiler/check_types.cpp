@@ -195,7 +195,9 @@ class TypeCheck {
     const Type receiver = infer(node.first);
     std::vector<Type> arguments;
     for (const Node* argument : node.children) arguments.push_back(infer(argument));
-    if (is_operator(node.text)) return binary(node, receiver, arguments.front());
+    if (arguments.size() == 1 && is_operator(node.text)) {
+      return binary(node, receiver, arguments.front());
+    }
     const bool is_class = is_class_name(*node.first) && !variables_.contains(node.first->text);
     if (is_class) return class_send(node, arguments);
     understands(node, *node.first, receiver);

@@ -52,10 +52,10 @@ struct Pipe {
 };
 
 TEST(Poller, TellsOfEachChange) {
-  Poller poller;
-  const Pipe pipe;
   Told reader;
   Told writer;
+  const Pipe pipe;
+  Poller poller;  // goes first, while those are there that it tells
   ASSERT_EQ(poller.add(pipe.ends[0], reader), 0);
   ASSERT_EQ(poller.add(pipe.ends[1], writer), 0);
   writer.wait_writable();
@@ -66,18 +66,18 @@ TEST(Poller, TellsOfEachChange) {
 }
 
 TEST(Poller, TellsWhatWasThereBefore) {
-  Poller poller;
+  Told reader;
   const Pipe pipe;
   pipe.write();
-  Told reader;
+  Poller poller;
   ASSERT_EQ(poller.add(pipe.ends[0], reader), 0);
   reader.wait_readable();
 }
 
 TEST(Poller, TellsOfTheEnd) {
-  Poller poller;
-  Pipe pipe;
   Told reader;
+  Pipe pipe;
+  Poller poller;
   ASSERT_EQ(poller.add(pipe.ends[0], reader), 0);
   ::close(pipe.ends[1]);
   reader.wait_readable();
@@ -85,11 +85,11 @@ TEST(Poller, TellsOfTheEnd) {
 }
 
 TEST(Poller, RemovedWatchesAreToldNothing) {
-  Poller poller;
-  const Pipe pipe;
-  const Pipe other;
   Told removed;
   Told kept;
+  const Pipe pipe;
+  const Pipe other;
+  Poller poller;
   ASSERT_EQ(poller.add(pipe.ends[0], removed), 0);
   ASSERT_EQ(poller.add(other.ends[0], kept), 0);
   poller.remove(pipe.ends[0], removed);
@@ -101,17 +101,17 @@ TEST(Poller, RemovedWatchesAreToldNothing) {
 }
 
 TEST(Poller, FilesCannotBeWatched) {
-  Poller poller;
   Told told;
+  Poller poller;
   const int file = ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
   EXPECT_EQ(poller.add(file, told), EPERM);
   ::close(file);
 }
 
 TEST(Poller, StopEndsIt) {
-  Poller poller;
-  const Pipe pipe;
   Told told;
+  const Pipe pipe;
+  Poller poller;
   ASSERT_EQ(poller.add(pipe.ends[0], told), 0);
   poller.stop();
   poller.stop();
