@@ -238,6 +238,7 @@ Resume ProcessHost::failed(ExecutionContext& context, Value exception) {
 void ProcessHost::finish_message(ExecutionContext& context, Future::State state, Value value) {
   Process& process = Process::of(context);
   Message* message = std::exchange(process.current, nullptr);
+  if (process.stopping) process.mailbox.close();  // it is dead before it answers
   if (is_kind(context.state, ObjectKind::kActorState)) {
     context.state.as_object()->clear_flag(Header::kDirty);
     context.state_backup = Value::nil();
