@@ -2,7 +2,7 @@
 //
 // A new one is flat: its slots are its elements. A large one that was changed is a tree: its one slot is a
 // dictionary, of an array's elements by their 0-based index, or with a set's elements as keys. So a change
-// copies one path and not all elements (docs/adr/0030-arrays-and-sets-as-trees.md).
+// copies one path and not all elements (docs/adr/0013-arrays-and-sets-as-trees.md).
 #pragma once
 
 #include <cstddef>
