@@ -9,7 +9,7 @@ Process::Process(Pid the_pid, Kind the_kind, Scheduler& the_scheduler,
     : pid(the_pid), kind(the_kind), scheduler(the_scheduler), future(the_pid, destroy_future) {}
 
 Process::~Process() {
-  if (has_execution_) context().~ExecutionContext();
+  if (has_execution_) context().ExecutionContext::~ExecutionContext();
 }
 
 void Process::start_execution(Image& image, Host& host) noexcept {
@@ -21,7 +21,7 @@ void Process::start_execution(Image& image, Host& host) noexcept {
 }
 
 void Process::end_execution() noexcept {
-  context().~ExecutionContext();
+  context().ExecutionContext::~ExecutionContext();
   has_execution_ = false;
 }
 
