@@ -25,7 +25,7 @@ std::string waiting_text(const Image& image, Scheduler& scheduler, const Process
   }
   Process* owner = scheduler.table().pin(awaited);
   if (owner == nullptr) return "has just got what it waited for";
-  const std::string text = "waits for " + answer_text(image, owner->future);
+  std::string text = "waits for " + answer_text(image, owner->future);
   scheduler.table().unpin(awaited);
   return text;
 }

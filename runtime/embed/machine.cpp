@@ -1,7 +1,6 @@
 // btvm.h: machines, sending and awaiting.
 #include "runtime/embed/machine.h"
 
-#include <array>
 #include <chrono>
 #include <span>
 
@@ -11,7 +10,6 @@
 #include "vm/base/build.h"
 #include "vm/base/limits.h"
 #include "vm/copy_term.h"
-#include "vm/objects/tuple.h"
 
 namespace {
 
@@ -19,7 +17,6 @@ using btvm::Fragment;
 using btvm::Future;
 using btvm::Message;
 using btvm::Process;
-using btvm::Root;
 using btvm::RunResult;
 using btvm::Value;
 using btvm::embed::fail;
