@@ -77,6 +77,9 @@ void Scheduler::stop() {
             "a plain future serves its protocol alone");
     }
     process->future.clear();
+    const auto state = process->state.load(std::memory_order_relaxed);  // no worker runs
+    if (!process->has_execution() && state == Process::State::kRunnable)
+      table_.unpin(pid);  // enqueue()
     table_.unpin(pid);
   }
 }
@@ -187,6 +190,8 @@ Future* Scheduler::make_future(Worker* worker) {
 }
 
 void Scheduler::enqueue(Process& process, Worker* worker) {
+  // Its messages may have been served by the turn that was ending, and the last reference gone with them.
+  if (!process.has_execution()) table_.pin_again(process.pid);  // until Worker::turn_of_future()
   if (oracle_ != nullptr) {
     oracle_->add(process);
     return;

@@ -174,14 +174,13 @@ void Worker::turn(Process& process, std::int32_t reductions) {
 
 void Worker::turn_of_future(Process& process) {
   const Pid pid = process.pid;
-  scheduler_.table_.pin_again(pid);  // a message may hold the last reference
   do {
     while (Message* message = process.mailbox.pop()) {
       check(scheduler_.serve_protocol(process, *message, this),
             "a plain future serves its protocol alone");
     }
   } while (!try_park(process));
-  scheduler_.table_.unpin(pid);
+  scheduler_.table_.unpin(pid);  // the pin of Scheduler::enqueue()
 }
 
 Resume Worker::advance(Process& process) {

@@ -52,6 +52,8 @@ namespace btvm {
 
 struct Process {
   static constexpr std::uint16_t kNotPinned = 0xFFFF;
+  static bool has_execution() { return true; }
+  int pid = 0;
   Process* run_link = nullptr;
   std::uint16_t pinned_worker = kNotPinned;
   rl::var<int> own{0};
@@ -87,6 +89,9 @@ class Scheduler {
   GlobalQueue<Process> global_queue_;
   ParkingLot lot_;
   NoTimers timers_;
+  struct {
+    void pin_again(int) {}
+  } table_;
   std::atomic<bool> stopping_{false};
   std::array<Worker*, 2> workers_{};
 };
