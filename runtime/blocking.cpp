@@ -8,7 +8,7 @@
 
 namespace btvm {
 
-void wait_for_blocking(ExecutionContext& context, const std::function<void()>& work) {
+void run_blocking(ExecutionContext& context, const std::function<void()>& work) {
   Process& process = Process::of(context);
   Scheduler& scheduler = host_of(context).scheduler();
   // The work refers to the waiting native frame, which stays until it is done.

@@ -10,7 +10,12 @@ namespace btvm {
 
 /// Runs `work` on a thread of the blocking pool and parks the process until it is done. Only inside a
 /// kMayWait primitive; `work` must not touch the process's heap.
-void wait_for_blocking(ExecutionContext& context, const std::function<void()>& work);
+void run_blocking(ExecutionContext& context, const std::function<void()>& work);
+/// The same. Nothing is allocated: a fiber that is dropped at the end of the machine frees nothing.
+template <typename Work>
+void wait_for_blocking(ExecutionContext& context, const Work& work) {
+  run_blocking(context, std::cref(work));
+}
 
 /// Parks the process, in any primitive, until something outside of the machine is so (kValue: true), or for so
 /// many milliseconds (false); < 0: without a limit. The whole call is made again each time it is woken.
