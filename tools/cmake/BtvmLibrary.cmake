@@ -1,3 +1,23 @@
+# The checked builds compile several sources as one (CMAKE_UNITY_BUILD): most of the time goes into headers,
+# and they need a third of it so. Sources whose file-local names another one has too, or which have flags
+# of their own, are compiled alone. The release build compiles each alone, and sees a missing #include.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 10)
+set(btvm_alone "/runtime/primitives/"
+    "/vm/interpreter(_operator)?[.]cpp" "/vm/objects/set[.]cpp"
+    "/tools/btvm/(bench_rows|doc_pages|text_difference)[.]cpp" "/tools/console/line_editor[.]cpp"
+    "/tests/unit/vm/")
+list(JOIN btvm_alone "|" btvm_alone)
+
+# btvm_compile_alone(SOURCE...): has those of them that must be compiled alone.
+function(btvm_compile_alone)
+  foreach(source IN LISTS ARGN)
+    get_filename_component(path "${source}" ABSOLUTE)
+    if(path MATCHES "${btvm_alone}")
+      set_source_files_properties("${source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+  endforeach()
+endfunction()
+
 # btvm_add_library(NAME FOLDERS folder... [EXCEPT path...] [LINKS target...] [USES dependency...])
 #
 # A static library of all .cpp files below the folders. LINKS are libraries of this project that its
@@ -19,6 +39,7 @@ function(btvm_add_library name)
 
   if(sources)
     add_library(${name} STATIC ${sources})
+    btvm_compile_alone(${sources})
     target_link_libraries(${name} PUBLIC ${arg_LINKS} Threads::Threads PRIVATE ${arg_USES})
     set(${name}_scope PUBLIC PARENT_SCOPE)
   else()

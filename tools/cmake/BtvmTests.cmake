@@ -22,6 +22,7 @@ file(GLOB btvm_support_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/supp
 # One GoogleTest executable; each of its cases is a test named PREFIX.case.
 function(btvm_add_test_program target prefix library timeout_seconds)
   add_executable(${target} ${ARGN} ${btvm_support_sources})
+  btvm_compile_alone(${ARGN})
   target_link_libraries(${target} PRIVATE ${library} GTest::gtest GTest::gtest_main rapidcheck)
   target_compile_definitions(${target} PRIVATE BTVM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   # PRE_TEST: a program that cannot start fails its tests, not the build of the others.
