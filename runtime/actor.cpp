@@ -5,6 +5,7 @@
 #include "runtime/process_host.h"
 #include "scheduler/worker.h"
 #include "vm/copy_term.h"
+#include "vm/hidden_selectors.h"
 #include "vm/interpreter.h"
 #include "vm/objects/dictionary.h"
 #include "vm/objects/tuple.h"
@@ -62,6 +63,15 @@ void overlay_fields(ExecutionContext& context) {
   if (undeclared.empty()) return;
   const Value extra = new_dictionary(context.heap, undeclared);
   context.heap.write(state, layout.fields.size(), extra);
+}
+
+/// Did the process serve a message of an actor whose class declares `onError: #crash`?
+bool crashes_on_error(Image& image, const Process& process) {
+  if (process.kind != Process::Kind::kActor) return false;
+  const Future* resolver = process.current->resolver;
+  if (resolver != nullptr && resolver->cancelled()) return false;  // no error of the actor's
+  const auto selector = image.symbols().find(hidden_selectors::kCrashesOnError);
+  return selector && image.find_class_method(process.actor_class, *selector) != nullptr;
 }
 
 /// Does it run `terminate`, whose outcome nobody gets?
@@ -226,7 +236,7 @@ Resume ProcessHost::failed(ExecutionContext& context, Value exception) {
   Process& process = Process::of(context);
   if (runs_terminate(process)) return Resume::kExit;  // its errors are ignored
   Root error{context.heap, exception};
-  if (process.starting != Process::Starting::kDone) {
+  if (process.starting != Process::Starting::kDone || crashes_on_error(image_, process)) {
     process.stopping = true;
     context.scratch = error;  // why it ends: announce_end()
   }
