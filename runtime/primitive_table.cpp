@@ -20,6 +20,7 @@
 #include "runtime/primitives/list.h"
 #include "runtime/primitives/list_order.h"
 #include "runtime/primitives/method.h"
+#include "runtime/primitives/navigation.h"
 #include "runtime/primitives/number.h"
 #include "runtime/primitives/object.h"
 #include "runtime/primitives/operators.h"
@@ -49,7 +50,7 @@ const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
       host_primitives(),        json_primitives(),       regex_primitives(),
       workspace_primitives(),   life_primitives(),       shared_primitives(),
       channel_primitives(),     socket_primitives(),     child_primitives(),
-      directory_primitives(),
+      directory_primitives(),   navigation_primitives(),
   };
   return groups;
 }
