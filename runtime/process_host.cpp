@@ -47,6 +47,16 @@ void ProcessHost::settle(ExecutionContext& context, Future& future, Future::Stat
   scheduler_.settle(future, state, copy, fragment, Process::of(context).worker);
 }
 
+std::int64_t ProcessHost::next_moment() {
+  const std::int64_t now = scheduler_.monotonic_nanoseconds();
+  std::int64_t before = last_moment_.load(std::memory_order_relaxed);  // the number alone is shared
+  std::int64_t next = 0;
+  do {
+    next = std::max(now, before + 1);
+  } while (!last_moment_.compare_exchange_weak(before, next, std::memory_order_relaxed));
+  return next;
+}
+
 void ProcessHost::request_exit(int exit_status) {
   int none = kNoExit;
   exit_status_.compare_exchange_strong(none, exit_status, std::memory_order_relaxed);

@@ -82,6 +82,12 @@ class ProcessHost final : public Host, public ProcessServer {
   [[nodiscard]] bool unhandled() const { return unhandled_.load(std::memory_order_relaxed); }
   [[nodiscard]] Registry& registry() { return registry_; }
   [[nodiscard]] SharedStore& shared_store() { return shared_store_; }
+  /// A number that was not answered before, from 1 on. Any thread.
+  [[nodiscard]] std::uint64_t next_number() {
+    return next_number_.fetch_add(1, std::memory_order_relaxed);  // the number alone is shared
+  }
+  /// The same, and greater than all before: the time, where that has moved on. Any thread.
+  [[nodiscard]] std::int64_t next_moment();
   /// What descriptors outlive the machine with.
   [[nodiscard]] std::shared_ptr<Poller> poller() { return poller_; }
   /// The program asks to end with this status, whatever still runs. The first one counts. Any thread.
@@ -149,6 +155,8 @@ class ProcessHost final : public Host, public ProcessServer {
   const std::shared_ptr<Poller> poller_ = std::make_shared<Poller>();
   static constexpr int kNoExit = -1;
   std::atomic<int> exit_status_{kNoExit};
+  std::atomic<std::uint64_t> next_number_{1};
+  std::atomic<std::int64_t> last_moment_{0};
   SourceLoader* source_loader_ = nullptr;
   std::vector<std::string> arguments_;
   std::string command_name_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <string>
 
 #include "runtime/primitives/support.h"
@@ -105,11 +104,10 @@ Outcome life_running_actor(Call& call) { return Outcome::result(call.context().s
 
 /// primReference. A Reference that is equal to no other.
 Outcome life_reference(Call& call) {
-  static std::atomic<std::uint64_t> next{1};
   call.heap().reserve(2);
   Object* reference =
       call.heap().allocate(ObjectKind::kReference, layout_id(classes::kReference), 1);
-  reference->set_raw(0, next.fetch_add(1, std::memory_order_relaxed));
+  reference->set_raw(0, host_of(call.context()).next_number());
   return Outcome::result(Value::from_object(reference));
 }
 
