@@ -101,6 +101,7 @@ Resume ProcessHost::serve(Process& process) {
     context.heap.reserve(1);
     context.scratch = new_dictionary(context.heap, {});
   }
+  if (tracer_.is_watching()) trace_begin(process, *message);
   const Resume resume = start_message(process, *message);
   if (context.heap.wants_collection()) context.heap.collect(false, 0);
   return resume;
@@ -249,6 +250,9 @@ void ProcessHost::finish_message(ExecutionContext& context, Future::State state,
   Process& process = Process::of(context);
   Message* message = std::exchange(process.current, nullptr);
   if (process.stopping) process.mailbox.close();  // it is dead before it answers
+  if (tracer_.is_watching()) {  // before it answers, too: who waits finds the record
+    trace_end(process, state == Future::State::kRejected ? value : Value::nil());
+  }
   if (is_kind(context.state, ObjectKind::kActorState)) {
     context.state.as_object()->clear_flag(Header::kDirty);
     context.state_backup = Value::nil();
@@ -259,6 +263,24 @@ void ProcessHost::finish_message(ExecutionContext& context, Future::State state,
     report_unseen(context, value, message->selector);
   }
   drop_message(context, message);
+}
+
+void ProcessHost::trace_begin(const Process& process, const Message& message) {
+  if (process.kind != Process::Kind::kActor || message.kind != Message::Kind::kSend) return;
+  const bool library =
+      image_.classes().at(process.actor_class).library.load(std::memory_order_acquire);
+  tracer_.begun(process.pid, message, scheduler_.monotonic_nanoseconds(), library);
+}
+
+/// `error`: the exception, or nil.
+void ProcessHost::trace_end(const Process& process, Value error) {
+  if (process.kind != Process::Kind::kActor) return;
+  std::optional<Symbol> kind;
+  for (const auto field : {exception_fields::kKind, exception_fields::kRawKind}) {
+    const Value text = error.is_nil() ? error : exception_field(error, field);
+    if (!text.is_nil() && text.is_symbol()) kind = text.as_symbol();  // the raw kind says more
+  }
+  tracer_.ended(process.pid, process.actor_class, scheduler_.monotonic_nanoseconds(), kind);
 }
 
 void ProcessHost::back_up_state(ExecutionContext& context) {
@@ -282,6 +304,7 @@ void ProcessHost::roll_back(ExecutionContext& context) {
 }
 
 void ProcessHost::drop_message(ExecutionContext& context, Message* message) {
+  if (tracer_.is_watching()) tracer_.dropped(*message);
   Fragment::destroy(message->fragment);
   if (message->resolver != nullptr) {
     if (message->resolver->state() == Future::State::kPending) {
@@ -334,6 +357,7 @@ void ProcessHost::announce_end(Process& process) {
 void ProcessHost::exited(Process& process) {
   ExecutionContext& context = process.context();
   registry_.remove(process.pid);
+  if (tracer_.is_watching()) tracer_.exited(process.pid);
   stop_waiting(process);
   end_wait(process);
   context.function = nullptr;

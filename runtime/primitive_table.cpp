@@ -32,6 +32,7 @@
 #include "runtime/primitives/string.h"
 #include "runtime/primitives/string_code.h"
 #include "runtime/primitives/string_edit.h"
+#include "runtime/primitives/tracing.h"
 #include "runtime/primitives/transcript.h"
 #include "runtime/primitives/workspace.h"
 #include "vm/base/check.h"
@@ -50,7 +51,7 @@ const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
       host_primitives(),        json_primitives(),       regex_primitives(),
       workspace_primitives(),   life_primitives(),       shared_primitives(),
       channel_primitives(),     socket_primitives(),     child_primitives(),
-      directory_primitives(),   navigation_primitives(),
+      directory_primitives(),   navigation_primitives(), tracing_primitives(),
   };
   return groups;
 }

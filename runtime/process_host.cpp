@@ -263,6 +263,7 @@ Outcome ProcessHost::send_to_actor(ExecutionContext& context, std::size_t base, 
                                   {context.frame_at(base) + 1, arguments});
   message->selector = selector;
   message->resolver = future;  // takes over the count that the future was made with
+  if (tracer_.is_watching()) tracer_.sent(process.pid, *message);
   const bool sent =
       target != nullptr && !full && scheduler_.post(*target, *message, process.worker);
   if (!sent) refuse(context, *message, target == nullptr || !full ? nullptr : target);

@@ -16,6 +16,7 @@
 #include "runtime/registry.h"
 #include "runtime/shared_table.h"
 #include "runtime/source_loader.h"
+#include "runtime/tracer.h"
 #include "scheduler/poller.h"
 #include "scheduler/scheduler.h"
 #include "vm/host.h"
@@ -82,6 +83,7 @@ class ProcessHost final : public Host, public ProcessServer {
   [[nodiscard]] bool unhandled() const { return unhandled_.load(std::memory_order_relaxed); }
   [[nodiscard]] Registry& registry() { return registry_; }
   [[nodiscard]] SharedStore& shared_store() { return shared_store_; }
+  [[nodiscard]] Tracer& tracer() { return tracer_; }
   /// A number that was not answered before, from 1 on. Any thread.
   [[nodiscard]] std::uint64_t next_number() {
     return next_number_.fetch_add(1, std::memory_order_relaxed);  // the number alone is shared
@@ -120,6 +122,8 @@ class ProcessHost final : public Host, public ProcessServer {
   /// Serves the protocol of futures, and drops what was cancelled: then false, and the message is freed.
   bool wants_service(Process& process, Message& message);
   Resume start_message(Process& process, Message& message);
+  void trace_begin(const Process& process, const Message& message);
+  void trace_end(const Process& process, Value error);
   Resume start_block(ExecutionContext& context, Message& message);
   Resume start_send(Process& process, Symbol selector, std::span<const Value> arguments);
   Resume start_new(Process& process, Value overlay);
@@ -148,6 +152,7 @@ class ProcessHost final : public Host, public ProcessServer {
   Scheduler& scheduler_;
   Bindings& bindings_;
   Output& output_;
+  Tracer tracer_;        // its flag is read for each message, and lies beside what is read anyway
   const Symbol normal_;  // why a process ends
   const Symbol killed_;
   Registry registry_;
