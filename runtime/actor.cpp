@@ -227,6 +227,7 @@ Resume ProcessHost::returned(ExecutionContext& context, Value value) {
   if (process.starting == Process::Starting::kInitialize) {
     process.starting = Process::Starting::kDone;
     value = context.self_reference;
+    actor_changed(context, true, Value::nil());
   }
   if (runs_terminate(process)) return Resume::kExit;
   finish_message(context, Future::State::kResolved, value);
@@ -351,6 +352,7 @@ void ProcessHost::announce_end(Process& process) {
     const bool killed = !process.stopping || process.has_signal(Process::Signal::kKill);
     reason = Value::from_symbol(killed ? killed_ : normal_);
   }
+  actor_changed(context, false, reason);
   settle(context, process.future, Future::State::kResolved, reason);
 }
 

@@ -5,6 +5,7 @@
 #include "runtime/primitives/array.h"
 #include "runtime/primitives/binary.h"
 #include "runtime/primitives/block.h"
+#include "runtime/primitives/changes.h"
 #include "runtime/primitives/channel.h"
 #include "runtime/primitives/child.h"
 #include "runtime/primitives/class.h"
@@ -52,6 +53,7 @@ const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
       workspace_primitives(),   life_primitives(),       shared_primitives(),
       channel_primitives(),     socket_primitives(),     child_primitives(),
       directory_primitives(),   navigation_primitives(), tracing_primitives(),
+      change_primitives(),
   };
   return groups;
 }

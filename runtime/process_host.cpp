@@ -377,6 +377,7 @@ bool ProcessHost::load_global(ExecutionContext& context, Symbol name, Value& val
 void ProcessHost::store_global(ExecutionContext& context, Symbol name, Value value) {
   Root root{context.heap, value};
   bindings_.put(name, value, context.self_reference);
+  binding_changed(context, name, value);
   if (!is_dictionary(context.scratch)) return;
   // A session reads its own bindings back as the same objects, not as copies.
   context.scratch = dictionary_put(context.heap, image_.symbols(), context.scratch,

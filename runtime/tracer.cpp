@@ -3,15 +3,9 @@
 #include <utility>
 
 #include "scheduler/message.h"
+#include "vm/base/limits.h"
 
 namespace btvm {
-namespace {
-
-/// Records that are kept: some minutes of a busy program's requests, a few megabytes.
-constexpr std::size_t kRecords = 10'000;
-
-}  // namespace
-
 void Tracer::look() {
   const bool any = enabled_ || !traced_.empty() || !contexts_.empty() || !under_way_.empty();
   watching_.store(any, std::memory_order_relaxed);
@@ -100,7 +94,7 @@ void Tracer::ended(Pid actor, ClassId actor_class, std::int64_t now_nanoseconds,
   auto context = contexts_.extract(actor.bits());  // it was that message's
   const auto found = running_.find(actor.bits());
   if (found != running_.end()) {
-    if (records_.size() == kRecords) records_.pop_front();
+    if (records_.size() == limits::kTraces) records_.pop_front();
     records_.push_back({actor, actor_class, found->second.selector,
                         now_nanoseconds - found->second.since, error,
                         context.empty() ? nullptr : std::move(context.mapped())});

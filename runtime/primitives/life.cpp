@@ -111,6 +111,14 @@ Outcome life_reference(Call& call) {
   return Outcome::result(Value::from_object(reference));
 }
 
+/// primListen: boolean. The actor that runs this is told of the events of the system, or nobody is.
+Outcome life_listen(Call& call) {
+  const bool listens = call.argument(1) == Value::from_bool(true);
+  ProcessHost& host = host_of(call.context());
+  host.set_listener(listens ? std::optional(Process::of(call.context()).pid) : std::nullopt);
+  return Outcome::result(Value::nil());
+}
+
 /// mailbox, in the actor that is asked.
 Outcome life_mailbox(Call& call) {
   std::vector<Symbol> selectors;
@@ -193,6 +201,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"actor_at_sender_1", 1, primitive_flags::kOnReference, actor_at_sender},
     PrimitiveInfo{"life_end", 1, 0, life_end},
     PrimitiveInfo{"life_end_with", 1, 0, life_end_with},
+    PrimitiveInfo{"life_listen", 1, 0, life_listen},
     PrimitiveInfo{"life_mailbox", 0, 0, life_mailbox},
     PrimitiveInfo{"life_is_alive", 1, 0, life_is_alive},
     PrimitiveInfo{"life_running_actor", 0, 0, life_running_actor},

@@ -98,8 +98,13 @@ Outcome workspace_binding_names(Call& call) {
 
 /// primUnbind: name. Was it bound?
 Outcome workspace_unbind(Call& call) {
-  return bool_result(call.argument(1).is_symbol() &&
-                     bindings_of(call).remove(call.argument(1).as_symbol()));
+  const bool was_bound =
+      call.argument(1).is_symbol() && bindings_of(call).remove(call.argument(1).as_symbol());
+  if (was_bound) {
+    host_of(call.context())
+        .binding_changed(call.context(), call.argument(1).as_symbol(), Value::nil());
+  }
+  return bool_result(was_bound);
 }
 
 // --- Loading -------------------------------------------------------------------------------------

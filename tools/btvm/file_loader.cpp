@@ -72,7 +72,7 @@ FileLoader::Loaded FileLoader::compile_and_link(const std::string& path, std::st
     loaded.error = "the compiler made bad code: " + to_text(verified.error());
     return loaded;
   }
-  auto linked = machine_.load({*module});
+  auto linked = path.empty() ? machine_.load_edits(*module) : machine_.load({*module});
   if (!linked) {
     loaded.error = linked.error().message;
     loaded.kind = linked.error().kind;
