@@ -314,6 +314,7 @@ void Parser::class_definition() {
     member(cls);
   }
   in_class_ = false;
+  if (cls.superclass == "Value") generate_methods(cls);
   combine_methods(cls);
   ast_.classes.push_back(std::move(cls));
 }

@@ -74,6 +74,8 @@ class Parser {
   [[nodiscard]] bool declaration_starts() const;
   [[nodiscard]] bool declaration_ends_message() const;
   void declaration(ClassNode& cls);
+  void add_generated(ClassNode& cls, MethodNode method);
+  void generate_methods(ClassNode& cls);
   Node* children_value();
   Node* child_value(Node* child);
   void fields(std::vector<FieldNode>& list, std::string_view what);

@@ -5,7 +5,8 @@
 //     children: [Store spawn, #c -> Cache spawn]        supervisor: #transient maxRestarts: 3
 //     strategy: #restForOne                             onError: #crash
 //
-// Each of the latter becomes a class-side method that answers the value, so that no later pass knows them.
+// Each of the latter becomes a class-side method that answers the value, so that no later pass knows them. Fields of
+// a subclass of Value become methods, too (library.md 6.2).
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -86,6 +87,60 @@ void Parser::declaration(ClassNode& cls) {
   method.body = {value};
   method.source = source_since(method.span);
   cls.methods.push_back(std::move(method));
+}
+
+/// What the class defines itself comes first.
+void Parser::add_generated(ClassNode& cls, MethodNode method) {
+  const bool defined =
+      std::any_of(cls.methods.begin(), cls.methods.end(), [&](const MethodNode& own) {
+        return own.selector == method.selector && own.class_side == method.class_side;
+      });
+  if (!defined) cls.methods.push_back(std::move(method));
+}
+
+/// For `Value subclass: P field: x = 0` (library.md 6.2): `x`, `withX: x`, and on the class side a keyword for each
+/// field. Fewer keywords, and subclasses of P, are Value's own business.
+void Parser::generate_methods(ClassNode& cls) {
+  const auto map_entry = [&](Node* map, const FieldNode& field) {
+    Node* key = ast_.make(NodeKind::kSymbol, field.span);
+    key->text = field.name;
+    map->children.push_back(key);
+    map->children.push_back(identifier_node(field.name, field.span));
+  };
+  MethodNode constructor;
+  constructor.class_side = true;
+  constructor.span = cls.span;
+  Node* all = ast_.make(NodeKind::kMap, cls.span);
+  for (const FieldNode& field : cls.fields) {
+    MethodNode getter;
+    getter.span = field.span;
+    getter.selector = field.name;
+    Node* read = ast_.make(NodeKind::kField, field.span);
+    read->first = identifier_node("self", field.span);
+    read->text = field.name;
+    getter.body = {read};
+    add_generated(cls, std::move(getter));
+
+    MethodNode copier;
+    copier.span = field.span;
+    copier.selector = "with" + field.name + ":";
+    if (char& first = copier.selector[4]; first >= 'a' && first <= 'z') {
+      first = static_cast<char>(first - 'a' + 'A');
+    }
+    copier.parameters = {{identifier_node(field.name, field.span), {}}};
+    Node* changed = ast_.make(NodeKind::kMap, field.span);
+    map_entry(changed, field);
+    copier.body = {
+        send_node(identifier_node("self", field.span), "primOverlay:", {changed}, field.span)};
+    add_generated(cls, std::move(copier));
+
+    constructor.selector += field.name + ":";
+    constructor.parameters.push_back({identifier_node(field.name, field.span), {}});
+    map_entry(all, field);
+  }
+  if (cls.fields.empty()) return;
+  constructor.body = {send_node(identifier_node("self", cls.span), "new:", {all}, cls.span)};
+  add_generated(cls, std::move(constructor));
 }
 
 /// `[Store spawn, #c -> Cache spawnWith: #{size => 9}]`, or an expression whose value is a List.
