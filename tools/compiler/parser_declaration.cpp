@@ -158,7 +158,7 @@ Node* Parser::children_value() {
     expect(TokenKind::kRightBracket, "Expected ']' to close children:");
     list->span = since(start);
   } else {
-    list = keyword_expression();
+    list = binary(0);  // a keyword that follows on the line is another declaration
   }
   if (list->is(NodeKind::kList)) {
     for (Node*& child : list->children) child = child_value(child);
