@@ -5,6 +5,7 @@
 #include "runtime/process_host.h"
 #include "scheduler/worker.h"
 #include "vm/copy_term.h"
+#include "vm/hidden_selectors.h"
 #include "vm/interpreter.h"
 #include "vm/objects/dictionary.h"
 #include "vm/objects/tuple.h"
@@ -64,6 +65,15 @@ void overlay_fields(ExecutionContext& context) {
   context.heap.write(state, layout.fields.size(), extra);
 }
 
+/// Did the process serve a message of an actor whose class declares `onError: #crash`?
+bool crashes_on_error(Image& image, const Process& process) {
+  if (process.kind != Process::Kind::kActor) return false;
+  const Future* resolver = process.current->resolver;
+  if (resolver != nullptr && resolver->cancelled()) return false;  // no error of the actor's
+  const auto selector = image.symbols().find(hidden_selectors::kCrashesOnError);
+  return selector && image.find_class_method(process.actor_class, *selector) != nullptr;
+}
+
 /// Does it run `terminate`, whose outcome nobody gets?
 bool runs_terminate(const Process& process) {
   return process.current != nullptr && process.current->kind == Message::Kind::kStop;
@@ -98,6 +108,7 @@ Resume ProcessHost::serve_next(Process& process) {
     context.heap.reserve(1);
     context.scratch = new_dictionary(context.heap, {});
   }
+  if (tracer_.is_watching()) trace_begin(process, *message);
   const Resume resume = start_message(process, *message);
   if (context.heap.wants_collection()) context.heap.collect(false, 0);
   return resume;
@@ -227,6 +238,7 @@ Resume ProcessHost::returned(ExecutionContext& context, Value value) {
   if (process.starting == Process::Starting::kInitialize) {
     process.starting = Process::Starting::kDone;
     value = context.self_reference;
+    actor_changed(context, true, Value::nil());
   }
   if (runs_terminate(process)) return Resume::kExit;
   finish_message(context, Future::State::kResolved, value);
@@ -237,7 +249,7 @@ Resume ProcessHost::failed(ExecutionContext& context, Value exception) {
   Process& process = Process::of(context);
   if (runs_terminate(process)) return Resume::kExit;  // its errors are ignored
   Root error{context.heap, exception};
-  if (process.starting != Process::Starting::kDone) {
+  if (process.starting != Process::Starting::kDone || crashes_on_error(image_, process)) {
     process.stopping = true;
     context.scratch = error;  // why it ends: announce_end()
   }
@@ -250,6 +262,9 @@ void ProcessHost::finish_message(ExecutionContext& context, Future::State state,
   Process& process = Process::of(context);
   Message* message = std::exchange(process.current, nullptr);
   if (process.stopping) process.mailbox.close();  // it is dead before it answers
+  if (tracer_.is_watching()) {  // before it answers, too: who waits finds the record
+    trace_end(process, state == Future::State::kRejected ? value : Value::nil());
+  }
   if (is_kind(context.state, ObjectKind::kActorState)) {
     context.state.as_object()->clear_flag(Header::kDirty);
     context.state_backup = Value::nil();
@@ -260,6 +275,24 @@ void ProcessHost::finish_message(ExecutionContext& context, Future::State state,
     report_unseen(context, value, message->selector);
   }
   drop_message(context, message);
+}
+
+void ProcessHost::trace_begin(const Process& process, const Message& message) {
+  if (process.kind != Process::Kind::kActor || message.kind != Message::Kind::kSend) return;
+  const bool library =
+      image_.classes().at(process.actor_class).library.load(std::memory_order_acquire);
+  tracer_.begun(process.pid, message, scheduler_.monotonic_nanoseconds(), library);
+}
+
+/// `error`: the exception, or nil.
+void ProcessHost::trace_end(const Process& process, Value error) {
+  if (process.kind != Process::Kind::kActor) return;
+  std::optional<Symbol> kind;
+  for (const auto field : {exception_fields::kKind, exception_fields::kRawKind}) {
+    const Value text = error.is_nil() ? error : exception_field(error, field);
+    if (!text.is_nil() && text.is_symbol()) kind = text.as_symbol();  // the raw kind says more
+  }
+  tracer_.ended(process.pid, process.actor_class, scheduler_.monotonic_nanoseconds(), kind);
 }
 
 void ProcessHost::back_up_state(ExecutionContext& context) {
@@ -283,6 +316,7 @@ void ProcessHost::roll_back(ExecutionContext& context) {
 }
 
 void ProcessHost::drop_message(ExecutionContext& context, Message* message) {
+  if (tracer_.is_watching()) tracer_.dropped(*message);
   Fragment::destroy(message->fragment);
   if (message->resolver != nullptr) {
     if (message->resolver->state() == Future::State::kPending) {
@@ -333,12 +367,14 @@ void ProcessHost::announce_end(Process& process) {
     const bool killed = !process.stopping || process.has_signal(Process::Signal::kKill);
     reason = Value::from_symbol(killed ? killed_ : normal_);
   }
+  actor_changed(context, false, reason);
   settle(context, process.future, Future::State::kResolved, reason);
 }
 
 void ProcessHost::exited(Process& process) {
   ExecutionContext& context = process.context();
   registry_.remove(process.pid);
+  if (tracer_.is_watching()) tracer_.exited(process.pid);
   stop_waiting(process);
   end_wait(process);
   context.function = nullptr;

@@ -23,8 +23,6 @@ namespace btvm {
 class Descriptor final : public NativeResource, private Poller::Watch {
  public:
   static constexpr Kind kKind = Kind::kDescriptor;
-  /// A longer line from a socket is an error (EMSGSIZE), so that nobody fills the memory of another machine.
-  static constexpr std::size_t kSocketLineBytes = std::size_t{1} << 20;
   enum class Status : std::uint8_t { kDone, kEnd, kWouldBlock, kFailed };
   enum class Direction : std::uint8_t { kRead, kWrite };
 
@@ -58,7 +56,7 @@ class Descriptor final : public NativeResource, private Poller::Watch {
   [[nodiscard]] std::size_t buffered() const;
   /// How much may wait in the buffer for the end of a line: of what comes from somewhere else, little.
   [[nodiscard]] std::size_t most_buffered() const {
-    return is_socket_ ? kSocketLineBytes : limits::kStringBytes;
+    return is_socket_ ? limits::kSocketLineBytes : limits::kStringBytes;
   }
 
   // --- Writing ------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include "runtime/primitives/array.h"
 #include "runtime/primitives/binary.h"
 #include "runtime/primitives/block.h"
+#include "runtime/primitives/changes.h"
 #include "runtime/primitives/channel.h"
 #include "runtime/primitives/child.h"
 #include "runtime/primitives/class.h"
@@ -20,6 +21,7 @@
 #include "runtime/primitives/list.h"
 #include "runtime/primitives/list_order.h"
 #include "runtime/primitives/method.h"
+#include "runtime/primitives/navigation.h"
 #include "runtime/primitives/number.h"
 #include "runtime/primitives/object.h"
 #include "runtime/primitives/operators.h"
@@ -31,6 +33,7 @@
 #include "runtime/primitives/string.h"
 #include "runtime/primitives/string_code.h"
 #include "runtime/primitives/string_edit.h"
+#include "runtime/primitives/tracing.h"
 #include "runtime/primitives/transcript.h"
 #include "runtime/primitives/workspace.h"
 #include "vm/base/check.h"
@@ -49,7 +52,8 @@ const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
       host_primitives(),        json_primitives(),       regex_primitives(),
       workspace_primitives(),   life_primitives(),       shared_primitives(),
       channel_primitives(),     socket_primitives(),     child_primitives(),
-      directory_primitives(),
+      directory_primitives(),   navigation_primitives(), tracing_primitives(),
+      change_primitives(),
   };
   return groups;
 }

@@ -47,6 +47,16 @@ void ProcessHost::settle(ExecutionContext& context, Future& future, Future::Stat
   scheduler_.settle(future, state, copy, fragment, Process::of(context).worker);
 }
 
+std::int64_t ProcessHost::next_moment() {
+  const std::int64_t now = scheduler_.monotonic_nanoseconds();
+  std::int64_t before = last_moment_.load(std::memory_order_relaxed);  // the number alone is shared
+  std::int64_t next = 0;
+  do {
+    next = std::max(now, before + 1);
+  } while (!last_moment_.compare_exchange_weak(before, next, std::memory_order_relaxed));
+  return next;
+}
+
 void ProcessHost::request_exit(int exit_status) {
   int none = kNoExit;
   exit_status_.compare_exchange_strong(none, exit_status, std::memory_order_relaxed);
@@ -239,6 +249,7 @@ Outcome ProcessHost::send_to_actor(ExecutionContext& context, const ActorSend& s
   message->function = send.function;
   message->epoch = send.epoch;
   message->resolver = future;  // takes over the count that the future was made with
+  if (tracer_.is_watching()) tracer_.sent(process.pid, *message);
   const bool sent =
       target != nullptr && !full && scheduler_.post(*target, *message, process.worker);
   if (sent) [[likely]]
@@ -365,6 +376,7 @@ bool ProcessHost::load_global(ExecutionContext& context, Symbol name, Value& val
 void ProcessHost::store_global(ExecutionContext& context, Symbol name, Value value) {
   Root root{context.heap, value};
   bindings_.put(name, value, context.self_reference);
+  binding_changed(context, name, value);
   if (!is_dictionary(context.scratch)) return;
   // A session reads its own bindings back as the same objects, not as copies.
   context.scratch = dictionary_put(context.heap, image_.symbols(), context.scratch,

@@ -11,11 +11,13 @@
 #include <vector>
 
 #include "runtime/bindings.h"
+#include "runtime/change_log.h"
 #include "runtime/deadlock.h"
 #include "runtime/output.h"
 #include "runtime/registry.h"
 #include "runtime/shared_table.h"
 #include "runtime/source_loader.h"
+#include "runtime/tracer.h"
 #include "scheduler/poller.h"
 #include "scheduler/scheduler.h"
 #include "vm/host.h"
@@ -43,7 +45,8 @@ class ProcessHost final : public Host, public ProcessServer {
         bindings_(bindings),
         output_(output),
         normal_(image.symbols().intern("normal")),
-        killed_(image.symbols().intern("killed")) {}
+        killed_(image.symbols().intern("killed")),
+        change_log_(image) {}
 
   // Host
   Outcome await(ExecutionContext& context, Value future, std::int64_t milliseconds) override;
@@ -81,6 +84,25 @@ class ProcessHost final : public Host, public ProcessServer {
   [[nodiscard]] bool unhandled() const { return unhandled_.load(std::memory_order_relaxed); }
   [[nodiscard]] Registry& registry() { return registry_; }
   [[nodiscard]] SharedStore& shared_store() { return shared_store_; }
+  [[nodiscard]] Tracer& tracer() { return tracer_; }
+  [[nodiscard]] ChangeLog& change_log() { return change_log_; }
+  // Events of the system, for the actor that listens to them, if there is one (runtime/system_events.cpp).
+
+  /// That actor, or none. Any thread.
+  void set_listener(std::optional<Pid> listener) {
+    listener_.store(listener ? listener->bits() : kNoListener, std::memory_order_relaxed);
+  }
+  /// A class was defined or defined anew, or removed. Any thread.
+  void class_changed(ClassId id, bool exists);
+  /// A name was bound to the value, or to nothing: nil.
+  void binding_changed(ExecutionContext& context, Symbol name, Value value);
+
+  /// A number that was not answered before, from 1 on. Any thread.
+  [[nodiscard]] std::uint64_t next_number() {
+    return next_number_.fetch_add(1, std::memory_order_relaxed);  // the number alone is shared
+  }
+  /// The same, and greater than all before: the time, where that has moved on. Any thread.
+  [[nodiscard]] std::int64_t next_moment();
   /// What descriptors outlive the machine with.
   [[nodiscard]] std::shared_ptr<Poller> poller() { return poller_; }
   /// The program asks to end with this status, whatever still runs. The first one counts. Any thread.
@@ -115,6 +137,16 @@ class ProcessHost final : public Host, public ProcessServer {
   /// serve() when there may be something to serve.
   Resume serve_next(Process& process);
   Resume start_message(Process& process, Message& message);
+  /// relaxed: publishes nothing; a late reader misses what happened meanwhile.
+  [[nodiscard]] bool has_listener() const {
+    return listener_.load(std::memory_order_relaxed) != kNoListener;
+  }
+  void tell_listener(const char* event, Value subject, Value detail, Value self_reference,
+                     Worker* worker);
+  /// The running actor has begun or ended. Actors of library classes do not count.
+  void actor_changed(ExecutionContext& context, bool lives, Value reason);
+  void trace_begin(const Process& process, const Message& message);
+  void trace_end(const Process& process, Value error);
   Resume start_block(ExecutionContext& context, Message& message);
   Resume start_send(Process& process, Symbol selector, std::span<const Value> arguments);
   Resume start_new(Process& process, Value overlay);
@@ -146,13 +178,19 @@ class ProcessHost final : public Host, public ProcessServer {
   Scheduler& scheduler_;
   Bindings& bindings_;
   Output& output_;
+  Tracer tracer_;        // its flag is read for each message, and lies beside what is read anyway
   const Symbol normal_;  // why a process ends
   const Symbol killed_;
   Registry registry_;
   SharedStore shared_store_;
+  ChangeLog change_log_;
   const std::shared_ptr<Poller> poller_ = std::make_shared<Poller>();
   static constexpr int kNoExit = -1;
   std::atomic<int> exit_status_{kNoExit};
+  static constexpr std::uint64_t kNoListener = ~std::uint64_t{0};
+  std::atomic<std::uint64_t> listener_{kNoListener};
+  std::atomic<std::uint64_t> next_number_{1};
+  std::atomic<std::int64_t> last_moment_{0};
   SourceLoader* source_loader_ = nullptr;
   std::vector<std::string> arguments_;
   std::string command_name_;

@@ -27,6 +27,10 @@ class SourceLoader {
   virtual Expected<std::vector<ClassId>, Failure> load_file(const std::string& path) = 0;
   /// The same for a text; its classes have no source file.
   virtual Expected<std::vector<ClassId>, Failure> load_text(const std::string& text) = 0;
+  /// The same for methods of classes that there are (`Foo >> any => ...`), whatever class that is; they get
+  /// this selector.
+  virtual Expected<std::vector<ClassId>, Failure> load_methods(const std::string& text,
+                                                               const std::string& selector) = 0;
 };
 
 /// The loader of the machine that runs this process; null when it has none.

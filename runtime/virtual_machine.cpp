@@ -223,8 +223,16 @@ Expected<std::vector<LinkedModule>, LinkError> VirtualMachine::load(
   for (const Module* module : in_order(image_, modules)) {
     auto result = link(image_, *module);
     if (!result) return result.error();
+    for (const ClassId id : result->classes) host_.class_changed(id, true);
     linked[static_cast<std::size_t>(module - modules.data())] = std::move(*result);
   }
+  return linked;
+}
+
+Expected<std::vector<LinkedModule>, LinkError> VirtualMachine::load_edits(const Module& module) {
+  const std::vector<const Method*> replaced = host_.change_log().before(module);
+  auto linked = load({module});
+  if (linked) host_.change_log().note(module, replaced);
   return linked;
 }
 

@@ -63,6 +63,9 @@ class VirtualMachine {
   /// the code that sets their class variables. `mains`: their entry points, in the order given.
   [[nodiscard]] Expected<std::vector<LinkedModule>, LinkError> load(
       const std::vector<Module>& modules);
+  /// The same for one module that comes from no file: the methods that it adds to classes are edits, of which the
+  /// change log tells.
+  [[nodiscard]] Expected<std::vector<LinkedModule>, LinkError> load_edits(const Module& module);
 
   /// A process that runs module code, with bindings of its own; lives until end_session().
   class Session;

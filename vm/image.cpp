@@ -245,6 +245,19 @@ void Image::add_method(ClassId id, std::unique_ptr<Method> method, bool extensio
   bump_epoch();
 }
 
+void Image::remove_method(const Method& method) {
+  Class& cls = classes_.at(method.owner);
+  for (auto* side : {method.class_side ? &cls.class_methods : &cls.instance_methods,
+                     method.class_side ? &cls.class_extensions : &cls.extensions}) {
+    const MethodDictionary* old = side->load(std::memory_order_relaxed);
+    if (old == nullptr || old->find(method.selector) != &method) continue;
+    std::vector<const Method*> methods = old->methods();
+    std::erase(methods, &method);
+    side->store(publish(std::move(methods)), std::memory_order_release);
+    bump_epoch();
+  }
+}
+
 void Image::remove_class(ClassId id) {
   Class& cls = classes_.at(id);
   cls.defined.store(false, std::memory_order_release);

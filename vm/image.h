@@ -97,6 +97,8 @@ class Image final : public Names {
   Class& define_class(ClassDefinition definition);
   /// Adds or replaces one method (a patch). `extension`: looked up after the class's own methods.
   void add_method(ClassId id, std::unique_ptr<Method> method, bool extension);
+  /// Takes a method that is in force out of its class. Under lock().
+  void remove_method(const Method& method);
   /// Takes the class out of the name table's defined classes. Under lock().
   void remove_class(ClassId id);
   /// Keeps a linked function for the life of the Image.

@@ -176,10 +176,15 @@ Outcome class_check_removable(Call& call) {
 }
 
 Outcome class_forget(Call& call) {
-  const auto lock = call.image().lock();
-  if (!class_of_receiver(call).library.load(std::memory_order_acquire)) {
-    call.image().remove_class(call.receiver().as_class());
+  if (class_of_receiver(call).library.load(std::memory_order_acquire)) {
+    return Outcome::result(Value::nil());
   }
+  const ClassId id = call.receiver().as_class();
+  {
+    const auto lock = call.image().lock();
+    call.image().remove_class(id);
+  }
+  host_of(call.context()).class_changed(id, false);
   return Outcome::result(Value::nil());
 }
 

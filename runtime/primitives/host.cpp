@@ -70,16 +70,9 @@ Outcome system_command_name(Call& call) {
   return text_result(call, host_of(call.context()).command_name());
 }
 
-/// A number greater than all that it answered before: the time, where that has moved on.
+/// A number that it answers once.
 Outcome system_unique(Call& call) {
-  static std::atomic<std::int64_t> last{0};
-  const std::int64_t now = host_of(call.context()).scheduler().monotonic_nanoseconds();
-  std::int64_t before = last.load(std::memory_order_relaxed);  // the number alone is shared
-  std::int64_t next = 0;
-  do {
-    next = std::max(now, before + 1);
-  } while (!last.compare_exchange_weak(before, next, std::memory_order_relaxed));
-  return Outcome::result(make_integer(call.heap(), next));
+  return Outcome::result(make_integer(call.heap(), host_of(call.context()).next_moment()));
 }
 
 /// The host's name, or nil when it has none.
@@ -221,7 +214,8 @@ Outcome random_next_integer(Call& call) {
     return raise_type_error(call, "Argument must be a positive Integer");
   }
   if (!most.is_small() || static_cast<std::uint64_t>(most.as_small()) > kMask58) {
-    return raise_type_error(call, "Argument must be below 2 ** 58");
+    return raise_about(call, symbols::kTypeError, call.image().symbols().intern("nextInteger:"),
+                       "Argument must be below 2 ** 58");
   }
   return uniform_integer(call, generator_of(call.argument(1)),
                          static_cast<std::uint64_t>(most.as_small()));

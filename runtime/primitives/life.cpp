@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <string>
 
 #include "runtime/primitives/support.h"
@@ -105,12 +104,19 @@ Outcome life_running_actor(Call& call) { return Outcome::result(call.context().s
 
 /// primReference. A Reference that is equal to no other.
 Outcome life_reference(Call& call) {
-  static std::atomic<std::uint64_t> next{1};
   call.heap().reserve(2);
   Object* reference =
       call.heap().allocate(ObjectKind::kReference, layout_id(classes::kReference), 1);
-  reference->set_raw(0, next.fetch_add(1, std::memory_order_relaxed));
+  reference->set_raw(0, host_of(call.context()).next_number());
   return Outcome::result(Value::from_object(reference));
+}
+
+/// primListen: boolean. The actor that runs this is told of the events of the system, or nobody is.
+Outcome life_listen(Call& call) {
+  const bool listens = call.argument(1) == Value::from_bool(true);
+  ProcessHost& host = host_of(call.context());
+  host.set_listener(listens ? std::optional(Process::of(call.context()).pid) : std::nullopt);
+  return Outcome::result(Value::nil());
 }
 
 /// mailbox, in the actor that is asked.
@@ -195,6 +201,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"actor_at_sender_1", 1, primitive_flags::kOnReference, actor_at_sender},
     PrimitiveInfo{"life_end", 1, 0, life_end},
     PrimitiveInfo{"life_end_with", 1, 0, life_end_with},
+    PrimitiveInfo{"life_listen", 1, 0, life_listen},
     PrimitiveInfo{"life_mailbox", 0, 0, life_mailbox},
     PrimitiveInfo{"life_is_alive", 1, 0, life_is_alive},
     PrimitiveInfo{"life_running_actor", 0, 0, life_running_actor},

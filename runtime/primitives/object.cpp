@@ -87,7 +87,8 @@ const Method* find_responder(const Image& image, Value receiver, Symbol selector
   const ClassId id = image.class_of(receiver);
   const Method* method = image.find_instance_method(id, selector);
   if (method != nullptr || receiver.is_class() || !image.is_actor_class(id)) return method;
-  return image.find_class_method(class_id(classes::kActor), selector);
+  method = image.find_class_method(class_id(classes::kActor), selector);
+  return method != nullptr && method->class_side ? method : nullptr;  // Class has others
 }
 
 Outcome object_responds_to(Call& call) {

@@ -303,9 +303,10 @@ Outcome process_sleep(Call& call) {
 
 Outcome binding_put(Call& call) {
   if (!call.argument(1).is_symbol()) return raise_type_error(call, "Expected a Symbol name");
-  host_of(call.context())
-      .bindings()
-      .put(call.argument(1).as_symbol(), call.argument(2), call.context().self_reference);
+  ProcessHost& host = host_of(call.context());
+  const Symbol name = call.argument(1).as_symbol();
+  host.bindings().put(name, call.argument(2), call.context().self_reference);
+  host.binding_changed(call.context(), name, call.argument(2));
   return Outcome::result(Value::nil());
 }
 

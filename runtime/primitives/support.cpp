@@ -51,7 +51,9 @@ std::string describe(const Image& image, Value value) {
 
 std::size_t selector_arity(std::string_view selector) {
   constexpr std::string_view kOperatorCharacters = "+-*/<>=~%&?,\\";
-  if (!selector.empty() && kOperatorCharacters.find(selector[0]) != std::string_view::npos) {
+  // Hidden selectors begin like an operator: %evaluation.
+  if (!selector.empty() &&
+      selector.find_first_not_of(kOperatorCharacters) == std::string_view::npos) {
     return 1;
   }
   return static_cast<std::size_t>(std::count(selector.begin(), selector.end(), ':'));

@@ -98,8 +98,13 @@ Outcome workspace_binding_names(Call& call) {
 
 /// primUnbind: name. Was it bound?
 Outcome workspace_unbind(Call& call) {
-  return bool_result(call.argument(1).is_symbol() &&
-                     bindings_of(call).remove(call.argument(1).as_symbol()));
+  const bool was_bound =
+      call.argument(1).is_symbol() && bindings_of(call).remove(call.argument(1).as_symbol());
+  if (was_bound) {
+    host_of(call.context())
+        .binding_changed(call.context(), call.argument(1).as_symbol(), Value::nil());
+  }
+  return bool_result(was_bound);
 }
 
 // --- Loading -------------------------------------------------------------------------------------
@@ -133,6 +138,31 @@ Outcome workspace_load(Call& call) {
 /// primLoadText: text. Nil, or why its classes could not be loaded.
 Outcome workspace_load_text(Call& call) {
   return load_with(call, &SourceLoader::load_text, "Source must be a String");
+}
+
+/// primLoadEvaluation: source in: class. The selector of a hidden method of the class (or metaclass) that
+/// evaluates the source with the receiver as self; or why there is none, a String. So many of them exist at a
+/// time: a later one takes the place of the first.
+Outcome workspace_load_evaluation(Call& call) {
+  constexpr std::uint64_t kEvaluations = 1024;
+  SourceLoader* loader = source_loader_of(call.context());
+  if (!is_string(call.argument(1)) || !call.argument(2).is_class()) {
+    return raise_type_error(call, "Expected a String and a class");
+  }
+  if (loader == nullptr) return text_result(call, "this machine was started without a compiler");
+  const Value cls = call.argument(2);
+  const std::string name(call.image().class_name(cls.as_class()));
+  const std::string text = name + (cls.is_metaclass() ? " class" : "") + " >> evaluation => [" +
+                           std::string(text_of(call.argument(1))) + "\n] value";
+  const std::string selector =
+      "%evaluation " + std::to_string(host_of(call.context()).next_number() % kEvaluations);
+  std::optional<std::string> failure;
+  wait_for_blocking(call.context(), [&] {
+    const auto loaded = loader->load_methods(text, selector);
+    if (!loaded) failure = loaded.error().text;
+  });
+  if (failure) return text_result(call, *failure);
+  return Outcome::result(Value::from_symbol(call.image().symbols().intern(selector)));
 }
 
 // --- Actors --------------------------------------------------------------------------------------
@@ -184,6 +214,8 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"workspace_binding_names", 0, 0, workspace_binding_names},
     PrimitiveInfo{"workspace_unbind", 1, 0, workspace_unbind},
     PrimitiveInfo{"workspace_load_text", 1, primitive_flags::kMayWait, workspace_load_text},
+    PrimitiveInfo{"workspace_load_evaluation", 2, primitive_flags::kMayWait,
+                  workspace_load_evaluation},
     PrimitiveInfo{"workspace_load", 1, primitive_flags::kMayWait, workspace_load},
     PrimitiveInfo{"workspace_actors_of", 1, 0, workspace_actors_of},
     PrimitiveInfo{"workspace_actor_at", 1, 0, workspace_actor_at},

@@ -148,7 +148,7 @@ Outcome Evaluator::evaluate(const std::string& input, TestFormat format) {
     outcome.result = error_result("class_not_found", *message);
     return outcome;
   }
-  auto linked = machine_->load({*module});
+  auto linked = machine_->load_edits(*module);
   if (!linked) {
     outcome.result = error_result(linked.error().kind, linked.error().message);
     return outcome;

@@ -10,6 +10,16 @@
 
 namespace btvm::cli {
 
+namespace {
+
+void rename_methods(Module& module, const std::string& selector) {
+  const auto index = static_cast<SymbolIndex>(module.symbols.size());
+  module.symbols.push_back(selector);
+  for (ExtensionInfo& extension : module.extensions) extension.method.selector = index;
+}
+
+}  // namespace
+
 std::string errors_of(const compiler::Diagnostics& diagnostics) {
   std::string text;
   for (const compiler::Diagnostic& diagnostic : diagnostics.all()) {
@@ -40,7 +50,7 @@ FileLoader::Loaded FileLoader::load(const std::string& path, Extent extent) {
 }
 
 FileLoader::Loaded FileLoader::compile_and_link(const std::string& path, std::string text,
-                                                Extent extent) {
+                                                Extent extent, const std::string& method_selector) {
   Loaded loaded;
   const compiler::Source source(path, std::move(text));
   compiler::CompileOptions compile;
@@ -57,11 +67,12 @@ FileLoader::Loaded FileLoader::compile_and_link(const std::string& path, std::st
     loaded.kind = "parse_error";
     return loaded;
   }
+  if (!method_selector.empty()) rename_methods(*module, method_selector);
   if (const auto verified = verify(*module, {}); !verified) {
     loaded.error = "the compiler made bad code: " + to_text(verified.error());
     return loaded;
   }
-  auto linked = machine_.load({*module});
+  auto linked = path.empty() ? machine_.load_edits(*module) : machine_.load({*module});
   if (!linked) {
     loaded.error = linked.error().message;
     loaded.kind = linked.error().kind;
@@ -95,6 +106,14 @@ Expected<std::vector<ClassId>, SourceLoader::Failure> FileLoader::load_text(
     const std::string& text) {
   const std::lock_guard lock(mutex_);
   Loaded loaded = compile_and_link({}, text, Extent::kWhole);
+  if (!loaded.module) return Failure{false, loaded.error};
+  return std::move(loaded.classes);
+}
+
+Expected<std::vector<ClassId>, SourceLoader::Failure> FileLoader::load_methods(
+    const std::string& text, const std::string& selector) {
+  const std::lock_guard lock(mutex_);
+  Loaded loaded = compile_and_link({}, text, Extent::kDefinitions, selector);
   if (!loaded.module) return Failure{false, loaded.error};
   return std::move(loaded.classes);
 }

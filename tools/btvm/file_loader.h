@@ -31,6 +31,8 @@ class FileLoader final : public SourceLoader {
   Loaded load(const std::string& path, Extent extent = Extent::kWhole);
   Expected<std::vector<ClassId>, Failure> load_file(const std::string& path) override;
   Expected<std::vector<ClassId>, Failure> load_text(const std::string& text) override;
+  Expected<std::vector<ClassId>, Failure> load_methods(const std::string& text,
+                                                       const std::string& selector) override;
 
   /// Learns the classes of a module that was loaded in another way.
   void know(const Module& module);
@@ -38,7 +40,9 @@ class FileLoader final : public SourceLoader {
   [[nodiscard]] const compiler::ClassCatalog& catalog() const { return catalog_; }
 
  private:
-  Loaded compile_and_link(const std::string& path, std::string text, Extent extent);
+  /// `method_selector`: what extension methods are called, if not as the text says.
+  Loaded compile_and_link(const std::string& path, std::string text, Extent extent,
+                          const std::string& method_selector = {});
 
   VirtualMachine& machine_;
   const Options options_;

@@ -139,6 +139,7 @@ void check_with_methods(const CheckContext& context) {
     if (at.method == nullptr || at.method->class_side || at.class_name.empty()) return;
     if (!context.catalog.is_complete(at.class_name)) return;
     if (context.catalog.inherits(at.class_name, "Actor")) return;
+    if (context.catalog.inherits(at.class_name, "Value")) return;  // there it is an error
     const auto visit = [&](const Node& node) {
       if (!node.is(NodeKind::kAssign) || !node.first->is(NodeKind::kField)) return;
       const std::string& field = node.first->text;

@@ -102,6 +102,11 @@ constexpr auto kCodes = std::to_array<DiagnosticCode>({
     {"E0232", "A patch of * takes *", "A patch has a parameter for each argument of its selector."},
     {"E0233", "before, after and around belong *",
      "A method combination is a part of its class, and cannot be added from outside."},
+    {"E0240", "Expected ']' to close children:*",
+     "Children of a supervisor: children: [Store spawn, #cache -> Cache spawnWith: #{#size => "
+     "9}]."},
+    {"E0241", "* expects one of *, not #*",
+     "What a class declares about its supervision is one of few words; others mean nothing."},
 
     // --- Names -----------------------------------------------------------------------------------------
     {"E0301", "Undefined variable: *",

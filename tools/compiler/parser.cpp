@@ -314,29 +314,24 @@ void Parser::class_definition() {
     member(cls);
   }
   in_class_ = false;
+  if (cls.superclass == "Value") generate_methods(cls);
   combine_methods(cls);
   ast_.classes.push_back(std::move(cls));
 }
 
-bool Parser::member_starts() const { return method_starts(position_) || at_field_keyword(); }
+bool Parser::member_starts() const { return method_starts(position_) || declaration_starts(); }
 
 /// Past what is no member, to the first line that may be one again.
 void Parser::skip_to_member() {
   do {
     take();
   } while (!at(TokenKind::kEnd) &&
-           !(token().newline && (token().column0 || definition_starts() || at_field_keyword())));
+           !(token().newline && (token().column0 || definition_starts() || declaration_starts())));
 }
 
 void Parser::member(ClassNode& cls) {
-  if (at(TokenKind::kKeyword) && token().text == "state:" && !method_starts(position_)) {
-    take();
-    return fields(cls.fields, "field name after 'state:'");
-  }
-  if (at(TokenKind::kKeyword) && token().text == "classState:" && !method_starts(position_)) {
-    take();
-    return fields(cls.class_variables, "variable name after 'classState:'");
-  }
+  member_indentation_ = indentation(position_);
+  if (declaration_starts() && !method_starts(position_)) return declaration(cls);
   add_method(cls, method());
 }
 

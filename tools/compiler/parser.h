@@ -71,6 +71,13 @@ class Parser {
   // Definitions.
   void class_definition();
   void member(ClassNode& cls);
+  [[nodiscard]] bool declaration_starts() const;
+  [[nodiscard]] bool declaration_ends_message() const;
+  void declaration(ClassNode& cls);
+  void add_generated(ClassNode& cls, MethodNode method);
+  void generate_methods(ClassNode& cls);
+  Node* children_value();
+  Node* child_value(Node* child);
   void fields(std::vector<FieldNode>& list, std::string_view what);
   void field(std::vector<FieldNode>& fields, std::string_view what);
   MethodNode method();
@@ -173,7 +180,8 @@ class Parser {
   std::size_t position_ = 0;
   int nesting_;
   std::size_t syntax_errors_ = 0;
-  std::size_t error_position_ = 0;  // of the last one, if any
+  std::size_t error_position_ = 0;      // of the last one, if any
+  std::size_t member_indentation_ = 0;  // of the member that is being parsed
   bool in_class_ = false;
   bool in_body_ = false;
 };

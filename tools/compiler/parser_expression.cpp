@@ -171,7 +171,7 @@ Node* Parser::keyword_message(Node* receiver) {
   while (at(TokenKind::kKeyword)) {
     // A later part may stand on a new line, unless a method or a field starts there.
     const bool stops = token().newline && !node->text.empty() &&
-                       (definition_starts() || (in_class_ && at_field_keyword()));
+                       (definition_starts() || (in_class_ && declaration_ends_message()));
     if (stops) break;
     node->text += take().text;
     node->children.push_back(binary(0));

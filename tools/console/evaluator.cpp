@@ -45,7 +45,7 @@ RunResult Evaluator::evaluate(const std::string& text) {
   if (const auto verified = verify(*module, {}); !verified) {
     return failed("the compiler made bad code: " + to_text(verified.error()));
   }
-  const auto linked = machine_.load({*module});
+  const auto linked = machine_.load_edits(*module);
   if (!linked) return failed(linked.error().message);
   if (const Function* main = linked->front().main) {
     return session_->run(*main, VirtualMachine::Session::Form::kRepl);

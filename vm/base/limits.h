@@ -97,6 +97,16 @@ inline constexpr std::int64_t kAwaitMilliseconds = 30'000;
 /// Frames kept in a stack trace: the innermost ones say what went wrong.
 inline constexpr std::size_t kStackTraceFrames = 64;
 
+// --- The program, observed and changed --------------------------------------------------------
+
+/// Bytes of one line from a socket, beyond which it is an error (EMSGSIZE): so nobody fills the memory of
+/// another machine.
+inline constexpr std::size_t kSocketLineBytes = std::size_t{1} << 20;
+/// Messages of actors that are remembered while they are traced; the oldest make room.
+inline constexpr std::size_t kTraces = 10'000;
+/// Edits of methods that are remembered until they are written to files; the oldest make room.
+inline constexpr std::size_t kChanges = 10'000;
+
 // --- Scheduler --------------------------------------------------------------------------------
 
 /// Worker threads of one virtual machine. WorkerId has 16 bits; more than this has never been run.

@@ -252,7 +252,7 @@ bad/expect.bt:9:5: warning[W0712]: stale @expect type: no matching diagnostic fo
 
 $ btvm check bad > all.txt 2>&1; echo $?; grep -c 'error\[' all.txt
 1
-43
+47
 
 $ printf 'Transcript show: "caf\351"; cr\n' >latin1.bt; btvm latin1.bt | iconv -f latin1
 latin1.bt:1:22: error[E0101]: The source is not UTF-8
@@ -302,3 +302,18 @@ error E0226 18 11 18 21
 $ btvm check --warnings-as-errors bad/types.bt 2>&1 >/dev/null | tail -1; echo ${PIPESTATUS[0]}
                     ^~~
 1
+
+$ btvm check bad/declared.bt
+bad/declared.bt:3:3: error[E0240]: Expected ']' to close children:
+    strategy: #allForOne
+    ^~~~~~~~~
+bad/declared.bt:3:13: error[E0241]: strategy: expects one of #oneForOne #oneForAll #restForOne, not #allForOne
+    strategy: #allForOne
+              ^~~~~~~~~~
+bad/declared.bt:4:15: error[E0241]: supervisor: expects one of #permanent #transient #temporary, not #sometimes
+    supervisor: #sometimes
+                ^~~~~~~~~~
+bad/declared.bt:5:12: error[E0241]: onError: expects one of #crash, not #ignore
+    onError: #ignore
+             ^~~~~~~
+[1]

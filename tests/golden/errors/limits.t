@@ -12,3 +12,15 @@ Hint: Check that every recursive method reaches its base case
     at input/deep_recursion.bt:8
     ... and 63 more like it
 [1]
+
+$ # Of the messages that are traced, the latest are remembered.
+> printf '%s\n' 'Actor subclass: Ticker' '  tick: n => n' > ticker.bt
+> printf '%s\n' ':load ticker.bt' 'Tracing enable' 'a := Ticker spawn' '1 to: 10050 do: [:n | (a tick: n) await]' \
+>   'Tracing disable' 'Tracing systemHealth at: #calls' | btvm repl | tail -1
+10000
+
+$ # And of edits.
+> (printf '%s\n' ':load ticker.bt'; for n in $(seq 10003); do echo "Ticker >> tick: n => $n"; done
+>   printf '%s\n' '(Workspace changes) allEntries size' '((Workspace changes) allEntries first) number') | btvm repl | tail -2
+10000
+4

@@ -1,5 +1,8 @@
 Program, Console, Logger, System halt (library.md 6.1, 6.2).
 // row: System halt halt: setEnv:value: unsetEnv:
+// row: Program itself commandName exit exit:
+// row: Console itself printLine: print: errorLine: error: flush readLine readLine:
+// row: Logger itself debug: info: warn: error: debug:metadata: info:metadata: warn:metadata: error:metadata:
 
 $ btvm -e 'Program exit: 3. 5'
 [3]
@@ -52,6 +55,23 @@ $ btvm -e 'Logger info: "ready" metadata: #{#port => 80, #name => "a b"}. Logger
 TIME info: ready name="a b" port=80
 TIME debug: shown
 nil
+
+$ btvm -e 'Logger warn: "w"; error: 5; error: #e metadata: #{#code => 7}; warn: "w" metadata: #{#x => nil}; debug: "d" metadata: #{#x => 1}; info: "i". nil' 2>&1 >/dev/null | sed 's/^[-0-9T:]*Z/TIME/'
+TIME warn: w
+TIME error: 5
+TIME error: e code=7
+TIME warn: w x=nil
+TIME info: i
+
+$ btvm -e 'Logger info: "x" metadata: 3' 2>&1 | head -2
+btvm: TypeError: Type error in 'info:metadata:' on Logger
+Hint: Metadata must be a Dictionary
+
+$ printf 'Ada\n' | btvm -e 'Console print: "no newline"; flush. Console readLine: "Name? "'
+no newlineName? "Ada"
+
+$ btvm -e 'Program commandName'
+""
 
 $ btvm -e 'Logger level: #loud' 2>&1 | head -2
 btvm: TypeError: Type error in 'level:' on Logger
