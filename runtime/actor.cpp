@@ -92,7 +92,9 @@ Resume ProcessHost::serve(Process& process) {
     context.scratch = new_dictionary(context.heap, {});
   }
   const Resume resume = start_message(process, *message);
-  if (context.heap.wants_collection()) context.heap.collect(false, 0);
+  // One that takes long comes before the next instruction that may leave the worker.
+  const bool later = context.may_leave && context.heap.is_long_collection_near();
+  if (context.heap.wants_collection() && !later) context.heap.collect(false, 0);
   return resume;
 }
 

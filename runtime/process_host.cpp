@@ -10,6 +10,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/raise.h"
 #include "vm/stack_trace.h"
+#include "vm/weight.h"
 
 namespace btvm {
 Output& output_of(ExecutionContext& context) { return host_of(context).output(); }
@@ -95,6 +96,9 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
         if (is_kind(at->value(), ObjectKind::kFuture)) {  // resolved with a future: flatten
           at = &future_of(at->value());
           continue;
+        }
+        if (context.may_leave && is_long_to_copy(at->value())) {
+          return Outcome::of(Outcome::Kind::kLong);
         }
         return finish(Outcome::result(copy_into(context.heap, at->value())));
       case Future::State::kRejected:

@@ -1,6 +1,7 @@
 // Worker: one thread that runs processes.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <vector>
@@ -48,6 +49,10 @@ class Worker {
   [[nodiscard]] std::int64_t recently() const { return recently_; }
   /// Any thread: turns it gave so far.
   [[nodiscard]] std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
+  /// Any thread: see Scheduler::longest_turn().
+  [[nodiscard]] std::chrono::nanoseconds longest_turn() const {
+    return std::chrono::nanoseconds(longest_turn_.load(std::memory_order_relaxed));
+  }
 
  private:
   /// Sleeps until there is some; null when the scheduler stops.
@@ -59,8 +64,9 @@ class Worker {
   /// A searching worker sleeps, unless there is something; then it searches again.
   void park();
   /// Runs the process until it parks, ends, or has spent so many reductions, and does what that asks
-  /// for.
+  /// for. Measures it when it is to be measured.
   void turn(Process& process, std::int32_t reductions);
+  void run_turn(Process& process, std::int32_t reductions);
   [[nodiscard]] Resume advance(Process& process);
   /// A process that is only a future serves all its messages.
   void turn_of_future(Process& process);
@@ -68,7 +74,6 @@ class Worker {
   [[nodiscard]] Resume run_native(Process& process);
   /// True when it was parked; false when something happened meanwhile and it must go on.
   [[nodiscard]] bool try_park(Process& process);
-  void end(Process& process);
 
   Scheduler& scheduler_;
   const unsigned index_;
@@ -77,7 +82,8 @@ class Worker {
   SlotCache slots_;
   FutureCounters futures_;
   std::int64_t recently_ = 0;
-  std::atomic<std::uint64_t> turns_{0};  // its own thread writes
+  std::atomic<std::uint64_t> turns_{0};        // its own thread writes
+  std::atomic<std::int64_t> longest_turn_{0};  // nanoseconds; its own thread writes
   mutable std::mutex pinned_mutex_;
   std::vector<Process*> pinned_;  // under pinned_mutex_
   // Their number, read without the lock. seq_cst: a worker that is about to sleep announces that before

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kMinFullWords = 65'536;
 // A handle of a few words keeps a future of 2 KB.
 constexpr std::size_t kHandleWeight = 256;
+// Copying so many words takes about half a millisecond.
+constexpr std::size_t kLongCollectionWords = 65'536;
 // Under stress every so many-th collection is a full one.
 constexpr std::uint32_t kStressFullEvery = 4;
 
@@ -110,6 +112,11 @@ std::size_t Heap::old_weight(std::size_t old_words) const {
 
 bool Heap::full_is_due() const {
   return old_ != nullptr && old_weight(old_->words) > 2 * old_->weight_after_full + kMinFullWords;
+}
+
+bool Heap::is_collection_long() const {
+  const auto young = static_cast<std::size_t>(top_ - start_) + fragment_words_;
+  return young + (full_is_due() ? old_->words : 0) > kLongCollectionWords;
 }
 
 void Heap::collect(bool full, std::size_t words) {

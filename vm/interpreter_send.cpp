@@ -10,6 +10,7 @@
 #include "vm/objects/list.h"
 #include "vm/objects/tuple.h"
 #include "vm/raise.h"
+#include "vm/weight.h"
 
 namespace btvm {
 namespace slow {
@@ -145,6 +146,9 @@ Resume send_to_reference(ExecutionContext& context, const SendInstruction& send,
   if (method != nullptr && method->kind == Method::Kind::kPrimitive &&
       (method->primitive->flags & primitive_flags::kOnReference) != 0) {
     return call_method(context, send, *method);
+  }
+  for (std::size_t i = 1; context.may_leave && i <= send.site.arguments; ++i) {
+    if (is_long_to_copy(context.registers()[send.base + i])) return Resume::kLong;
   }
   --context.reductions;
   const bool want_result = send.opcode != Opcode::kSendDiscard;
