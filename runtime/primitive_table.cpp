@@ -19,6 +19,7 @@
 #include "runtime/primitives/life.h"
 #include "runtime/primitives/list.h"
 #include "runtime/primitives/list_order.h"
+#include "runtime/primitives/merge.h"
 #include "runtime/primitives/method.h"
 #include "runtime/primitives/number.h"
 #include "runtime/primitives/object.h"
@@ -49,7 +50,7 @@ const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
       host_primitives(),        json_primitives(),       regex_primitives(),
       workspace_primitives(),   life_primitives(),       shared_primitives(),
       channel_primitives(),     socket_primitives(),     child_primitives(),
-      directory_primitives(),
+      directory_primitives(),   merge_primitives(),
   };
   return groups;
 }

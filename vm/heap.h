@@ -148,6 +148,10 @@ class Heap {
   /// What the old space may hold alive, in words, with what handles keep off the heap.
   [[nodiscard]] std::size_t old_weight(std::size_t old_words) const;
   [[nodiscard]] bool full_is_due() const;
+  [[nodiscard]] std::size_t young_words() const {
+    return static_cast<std::size_t>(top_ - start_) + fragment_words_;
+  }
+  [[nodiscard]] std::size_t old_words() const;
   [[nodiscard]] bool is_collection_long() const;
   void remember(Object* holder);
 
@@ -170,6 +174,10 @@ class Heap {
   std::uint32_t handle_count_ = 0;  // on both lists
   bool stress_ = false;
   bool over_limit_ = false;
+  // Of the last minor collection, for a guess at the next: how many 256th of the young words it copied, and
+  // the width of their number.
+  std::uint8_t survival_ = 0xFF;
+  std::uint8_t young_width_ = 0;
   Statistics statistics_;
 };
 

@@ -105,6 +105,7 @@ Outcome power(ExecutionContext& context, Value a, Value b) {
 
 /// A reduction's worth of copying.
 constexpr std::size_t kBytesPerReduction = 128;
+constexpr std::size_t kComparedBytes = 512;
 constexpr std::size_t kCellsPerReduction = 4;
 /// Parts of two values that are compared before the comparison is made elsewhere.
 constexpr std::size_t kStepsHere = 2 * limits::kLongStep;
@@ -151,6 +152,10 @@ Outcome compare(ExecutionContext& context, Opcode op, Value a, Value b) {
 /// Whether a and b are equal is `wanted`.
 Outcome compare_equal(ExecutionContext& context, Value a, Value b, Exactness exactness,
                       bool wanted) {
+  if (is_string(a) && is_string(b)) {
+    const std::size_t bytes = std::min(text_of(a).size(), text_of(b).size());
+    if (is_long_here(context, bytes / kComparedBytes)) return Outcome::of(Outcome::Kind::kLong);
+  }
   const auto same = equal_within(most_steps(context), a, b, exactness);
   if (!same) return Outcome::of(Outcome::Kind::kLong);
   return Outcome::result(Value::from_bool(*same == wanted));
