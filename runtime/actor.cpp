@@ -110,7 +110,9 @@ Resume ProcessHost::serve_next(Process& process) {
   }
   if (tracer_.is_watching()) trace_begin(process, *message);
   const Resume resume = start_message(process, *message);
-  if (context.heap.wants_collection()) context.heap.collect(false, 0);
+  // One that takes long comes before the next instruction that may leave the worker.
+  const bool later = context.may_leave && context.heap.is_long_collection_near();
+  if (context.heap.wants_collection() && !later) context.heap.collect(false, 0);
   return resume;
 }
 

@@ -20,6 +20,7 @@
 #include "runtime/primitives/life.h"
 #include "runtime/primitives/list.h"
 #include "runtime/primitives/list_order.h"
+#include "runtime/primitives/merge.h"
 #include "runtime/primitives/method.h"
 #include "runtime/primitives/navigation.h"
 #include "runtime/primitives/number.h"
@@ -53,7 +54,7 @@ const std::vector<std::span<const PrimitiveInfo>>& all_primitives() {
       workspace_primitives(),   life_primitives(),       shared_primitives(),
       channel_primitives(),     socket_primitives(),     child_primitives(),
       directory_primitives(),   navigation_primitives(), tracing_primitives(),
-      change_primitives(),
+      change_primitives(),      merge_primitives(),
   };
   return groups;
 }

@@ -10,6 +10,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/raise.h"
 #include "vm/stack_trace.h"
+#include "vm/weight.h"
 
 namespace btvm {
 Output& output_of(ExecutionContext& context) { return host_of(context).output(); }
@@ -105,6 +106,9 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
         if (is_kind(at->value(), ObjectKind::kFuture)) {  // resolved with a future: flatten
           at = &future_of(at->value());
           continue;
+        }
+        if (context.may_leave && is_long_to_copy(at->value())) {
+          return Outcome::of(Outcome::Kind::kLong);
         }
         return finish(Outcome::result(copy_into(context.heap, at->value())));
       case Future::State::kRejected:
@@ -225,7 +229,7 @@ Resume ProcessHost::safepoint(ExecutionContext& context) {
 Message* ProcessHost::make_message(ExecutionContext& context, Message::Kind kind, Value receiver,
                                    std::span<const Value> arguments) {
   const Process& process = Process::of(context);
-  Message* message = process.worker->messages().make();
+  Message* message = process.worker != nullptr ? process.worker->messages().make() : new Message();
   message->kind = kind;
   message->sender = process.pid;
   message->copy_values(receiver, arguments, {.self_reference = context.self_reference});
@@ -233,8 +237,19 @@ Message* ProcessHost::make_message(ExecutionContext& context, Message::Kind kind
 }
 
 Outcome ProcessHost::send_to_actor(ExecutionContext& context, const ActorSend& send) {
+  const Pid pid = pid_of(context.frame_at(send.base)[0]);
+  if (Process::of(context).worker != nullptr) [[likely]] {
+    return send_to(context, send, scheduler_.table().find(pid));
+  }
+  // A long step, which is in no worker's turn.
+  Process* target = scheduler_.table().pin(pid);
+  const Outcome outcome = send_to(context, send, target);
+  if (target != nullptr) scheduler_.table().unpin(pid);
+  return outcome;
+}
+
+Outcome ProcessHost::send_to(ExecutionContext& context, const ActorSend& send, Process* target) {
   Process& process = Process::of(context);
-  Process* target = scheduler_.table().find(pid_of(context.frame_at(send.base)[0]));
   const bool full = target != nullptr && target->mailbox_is_full();
   if (process.blocked || full) [[unlikely]] {
     const Outcome outcome = wait_for_room(process, full ? target : nullptr);

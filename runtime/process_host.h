@@ -162,6 +162,8 @@ class ProcessHost final : public Host, public ProcessServer {
   /// Before a send, whose receiver's mailbox may be full: kDone when the send is to be made or refused
   /// now; else the send is made again later, or raises.
   Outcome wait_for_room(Process& process, Process* full);
+  /// send_to_actor(); null: it is gone. `target` stays for the time of the call.
+  Outcome send_to(ExecutionContext& context, const ActorSend& send, Process* target);
   /// Makes the future of a send, counted once for the caller, and a handle for it. May collect.
   Value make_answer(ExecutionContext& context, const ActorSend& send, Future*& future);
   /// A message that cannot be delivered, as its receiver has ended or is full. May collect. Answers

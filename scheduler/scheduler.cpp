@@ -34,7 +34,8 @@ Scheduler::Scheduler(const Options& options, Image& image)
       stacks_({}),
       table_(free_process, this),
       lot_(worker_count(options)),
-      blocking_pool_(options.seed ? 0 : BlockingPool::kThreads) {
+      blocking_pool_(options.seed ? 0 : BlockingPool::kThreads),
+      long_pool_(worker_count(options)) {
   static const Resume prepared = interpret(nullptr);  // once for all machines: the dispatch table
   (void)prepared;
   for (unsigned i = 0; i < worker_count(options); ++i) {
@@ -64,6 +65,7 @@ void Scheduler::stop() {
   lot_.wake_all();
   for (std::thread& thread : threads_) thread.join();
   blocking_pool_.stop();
+  long_pool_.stop();
   // No worker runs any more. Ending processes settles futures, which may make processes for callbacks;
   // they end in the next round.
   while (end_processes()) {
@@ -93,17 +95,23 @@ bool Scheduler::end_processes() {
     Process* process = table_.pin(pid);
     if (process == nullptr) continue;
     if (process->has_execution()) {
-      process->mailbox.close();
-      server_->exited(*process);
       cancel_timer(*process);
-      process->state.store(Process::State::kExited, std::memory_order_release);
-      process->end_execution();
-      process->future.release();
+      end(*process);
       ended = true;
     }
     table_.unpin(pid);
   }
   return ended;
+}
+
+void Scheduler::end(Process& process) {
+  note(Oracle::Event::kEnd, process.pid, 0);
+  process.mailbox.close();
+  server_->exited(process);
+  process.state.store(Process::State::kExited, std::memory_order_release);
+  process.end_execution();
+  process.worker = nullptr;
+  process.future.release();  // its own reference; the last one frees the process
 }
 
 Worker* Scheduler::own_worker() const {
@@ -189,6 +197,12 @@ std::uint64_t Scheduler::turns() const {
   return sum;
 }
 
+std::chrono::nanoseconds Scheduler::longest_turn() const {
+  std::chrono::nanoseconds longest{0};
+  for (const auto& worker : workers_) longest = std::max(longest, worker->longest_turn());
+  return longest;
+}
+
 Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
   const Pid pid = table_.reserve(worker == nullptr ? nullptr : &worker->slots());
   if (pid.is_none()) return nullptr;
@@ -202,6 +216,8 @@ Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
   process->future.born = static_cast<std::uint32_t>(worker == nullptr ? now() : worker->recently());
   if (kind != Process::Kind::kFuture) {
     process->start_execution(image_, *host_);
+    // In a deterministic run there is one thread, and time does not pass while it works.
+    process->context().may_leave = oracle_ == nullptr;
     if (gc_stress_) process->context().heap.set_stress(true);
   }
   if (kind == Process::Kind::kFuture || kind == Process::Kind::kTask) {

@@ -72,6 +72,8 @@ class Scheduler {
     bool direct = true;
     /// One worker, virtual time, and every choice made by an Oracle of this seed.
     std::optional<std::uint64_t> seed;
+    /// Measures how long each turn takes, for longest_turn().
+    bool measure_turns = false;
   };
 
   Scheduler(const Options& options, Image& image);
@@ -170,6 +172,12 @@ class Scheduler {
 
   /// Turns that processes had so far. Any thread.
   [[nodiscard]] std::uint64_t turns() const;
+  /// The processor time of the longest one so far; zero unless Options::measure_turns. Any thread.
+  [[nodiscard]] std::chrono::nanoseconds longest_turn() const;
+  /// Long steps that left their worker so far. Any thread.
+  [[nodiscard]] std::uint64_t long_steps() const {
+    return long_steps_.load(std::memory_order_relaxed);
+  }
 
   [[nodiscard]] ProcessTable& table() { return table_; }
   [[nodiscard]] BlockingPool& blocking_pool() { return blocking_pool_; }
@@ -199,6 +207,13 @@ class Scheduler {
   /// The last look at a future that nobody refers to. True when it is referred to again.
   bool kept_alive(Process& process);
   void enqueue(Process& process, Worker* worker);
+  enum class Away : std::uint8_t { kStep, kEnd };
+  /// For the worker that runs the process, which it must not touch afterwards: the step under way is taken,
+  /// or the process is ended, on a thread for what takes long (scheduler/long_step.cpp).
+  void give_away(Process& process, Away what);
+  void take_long_step(Process& process, Away what);
+  /// For whoever runs the process.
+  void end(Process& process);
   bool tell(Future& future, Message::Kind kind, Process* from, Message* message, Worker* worker);
   bool settle_now(Future& future, Future::State state, Value value, Fragment* fragment,
                   Worker* worker);
@@ -234,6 +249,8 @@ class Scheduler {
   ParkingLot lot_;
   SharedTimerWheel timers_;
   BlockingPool blocking_pool_;
+  BlockingPool long_pool_;  // as many threads as workers
+  std::atomic<std::uint64_t> long_steps_{0};
   Inspections inspections_;
   BlockedSenders blocked_senders_;
   FutureCounters futures_outside_;  // of threads that are no workers

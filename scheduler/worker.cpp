@@ -1,5 +1,7 @@
 #include "scheduler/worker.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -16,10 +18,19 @@ namespace {
 // Timers are looked at every so many turns, and before parking. A turn takes some 20 microseconds.
 constexpr std::uint32_t kTurnsBetweenTimers = 16;
 
+// Bytes of a heap that take so long to give back that it is done elsewhere.
+constexpr std::size_t kLongToFree = std::size_t{2} << 20;
 /// For so long a worker without work sleeps before it looks again whether it may free what it retired.
 constexpr std::chrono::milliseconds kRetiredPause{1};
 
 thread_local Worker* current_worker = nullptr;
+
+/// That this thread has used: what else runs on the machine does not count.
+std::int64_t processor_nanoseconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
 
 /// What runs on a guarded native stack.
 void run_native_call(void* argument) {
@@ -149,6 +160,14 @@ void Worker::fire_timers() {
 }
 
 void Worker::turn(Process& process, std::int32_t reductions) {
+  if (!scheduler_.options_.measure_turns) return run_turn(process, reductions);
+  const std::int64_t before = processor_nanoseconds();
+  run_turn(process, reductions);
+  const std::int64_t took = processor_nanoseconds() - before;
+  if (took > longest_turn().count()) longest_turn_.store(took, std::memory_order_relaxed);
+}
+
+void Worker::run_turn(Process& process, std::int32_t reductions) {
   process.worker = this;
   // The fence in begin() orders it: who posts and does not see it yet has pushed before this turn looks.
   process.state.store(Process::State::kRunning, std::memory_order_relaxed);
@@ -189,7 +208,14 @@ void Worker::run_process(Process& process) {
           scheduler_.lot_.wake_one();
         }
         return;
-      case Resume::kExit: end(process); return;
+      case Resume::kLong: scheduler_.give_away(process, Scheduler::Away::kStep); return;
+      case Resume::kExit:
+        if (process.context().may_leave && process.context().heap.bytes() > kLongToFree) {
+          scheduler_.give_away(process, Scheduler::Away::kEnd);
+        } else {
+          scheduler_.end(process);
+        }
+        return;
     }
   }
 }
@@ -234,10 +260,12 @@ Resume Worker::run_native(Process& process) {
   if (queue_.flush_next()) scheduler_.lot_.wake_one();
   ExecutionContext& context = process.context();
   if (process.native == nullptr) {
+    context.may_leave = false;  // what has frames on a native stack cannot be taken again
     process.native = std::make_unique<NativeCall>();
     process.native->stack = scheduler_.stacks_.acquire();
     if (!process.native->stack) {  // all native stacks are in use: let others finish first
       process.native.reset();
+      context.may_leave = scheduler_.oracle_ == nullptr;
       return Resume::kYield;
     }
     process.native->fiber.prepare(process.native->stack.span(), run_native_call);
@@ -248,6 +276,7 @@ Resume Worker::run_native(Process& process) {
   const Outcome outcome = process.native->outcome;
   process.native.reset();
   process.pinned_worker = Process::kNotPinned;
+  context.may_leave = scheduler_.oracle_ == nullptr;
   return finish_native(context, outcome);
 }
 
@@ -269,16 +298,6 @@ bool Worker::try_park(Process& process) {
   }
   process.state.store(Process::State::kRunning, std::memory_order_seq_cst);  // it was notified
   return false;
-}
-
-void Worker::end(Process& process) {
-  scheduler_.note(Oracle::Event::kEnd, process.pid, 0);
-  process.mailbox.close();
-  scheduler_.server_->exited(process);
-  process.state.store(Process::State::kExited, std::memory_order_release);
-  process.end_execution();
-  process.worker = nullptr;
-  process.future.release();  // its own reference; the last one frees the process
 }
 
 }  // namespace btvm

@@ -1,6 +1,7 @@
 // Worker: one thread that runs processes.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <vector>
@@ -58,6 +59,10 @@ class Worker {
   /// Frees what no turn uses any more of the processes that are retired here. Its own thread, between two
   /// turns; any thread when none of the workers runs.
   void sweep_retired();
+  /// Any thread: see Scheduler::longest_turn().
+  [[nodiscard]] std::chrono::nanoseconds longest_turn() const {
+    return std::chrono::nanoseconds(longest_turn_.load(std::memory_order_relaxed));
+  }
 
  private:
   /// Sleeps until there is some; null when the scheduler stops.
@@ -69,7 +74,9 @@ class Worker {
   [[nodiscard]] Process* pop_pinned();
   /// A searching worker sleeps, unless there is something; then it searches again.
   void park();
+  /// Measures it when it is to be measured.
   void turn(Process& process, std::int32_t reductions);
+  void run_turn(Process& process, std::int32_t reductions);
   /// Runs the process until it parks, ends, or has spent its reductions, and does what that asks for.
   void run_process(Process& process);
   [[nodiscard]] Resume advance(Process& process);
@@ -79,7 +86,6 @@ class Worker {
   [[nodiscard]] Resume run_native(Process& process);
   /// True when it was parked; false when something happened meanwhile and it must go on.
   [[nodiscard]] bool try_park(Process& process);
-  void end(Process& process);
 
   Scheduler& scheduler_;
   const unsigned index_;
@@ -91,6 +97,7 @@ class Worker {
   RetiredProcesses retired_;
   TurnClock clock_;
   std::int64_t recently_ = 0;
+  std::atomic<std::int64_t> longest_turn_{0};  // nanoseconds; its own thread writes
   mutable std::mutex pinned_mutex_;
   std::vector<Process*> pinned_;  // under pinned_mutex_
   // Their number, read without the lock. seq_cst: a worker that is about to sleep announces that before

@@ -21,6 +21,11 @@ Object* forwarded(const Object* object) {
   return (word & Value::kTagMask) == 0 ? reinterpret_cast<Object*>(word) : nullptr;
 }
 
+bool is_in(const Object* object, std::span<const std::uint64_t> block) {
+  const auto* at = reinterpret_cast<const std::uint64_t*>(object);
+  return at >= block.data() && at < block.data() + block.size();
+}
+
 void forward(Object* object, Object* copy) {
   object->set_header(Header(reinterpret_cast<std::uint64_t>(copy)));
 }
@@ -50,6 +55,8 @@ void Collector::run(std::size_t needed) {
 void Collector::evacuate(std::size_t capacity, std::size_t needed) {
   std::uint64_t* const old_start = heap_.start_;
   high_water_start_ = old_start;
+  leaving_ = {old_start, heap_.top_};
+  only_block_ = !full_ && heap_.fragments_ == nullptr;
   const auto old_words = static_cast<std::size_t>(heap_.end_ - heap_.start_);
   std::vector<OldSpace::Chunk> old_chunks;
   Object* old_handles = nullptr;
@@ -132,10 +139,7 @@ void Collector::scan(Object* object) {
     if (!value.is_reference()) continue;
     visit(value);
     object->set_slot(i, value);
-    if (old) {
-      const Header target = value.as_object()->header();
-      points_to_young |= !target.has(Header::kOld) && !target.has(Header::kImmortal);
-    }
+    points_to_young |= old && is_in(value.as_object(), {heap_.start_, heap_.top_});
   }
   if (points_to_young) heap_.remember(object);
 }
@@ -143,6 +147,8 @@ void Collector::scan(Object* object) {
 void Collector::visit(Value& slot) {
   if (!slot.is_reference()) return;
   Object* object = slot.as_object();
+  // Most references of a large heap lead to old objects, whose headers are in no cache.
+  if (only_block_ && !is_in(object, leaving_)) return;
   if (Object* moved = forwarded(object)) {
     slot = Value::from_object(moved);
     return;

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "vm/heap.h"
@@ -59,6 +60,8 @@ class Collector final : public RootVisitor {
   [[nodiscard]] bool promotes(const Object* object) const;
 
   Heap& heap_;
+  std::span<const std::uint64_t> leaving_;           // the objects of the block that is being left
+  bool only_block_ = false;                          // nothing but these is moved
   const std::uint64_t* high_water_start_ = nullptr;  // start of the block that is being left
   bool full_;
   bool promote_ = false;

@@ -56,14 +56,18 @@ Pair parts_at(const Pair& pair, std::size_t step) {
   return {part_at(pair.a, step), part_at(pair.b, step), pair.exact};
 }
 
-/// Walks the parts of two composite values until `glance` finds a difference. `parts` answers what
-/// to compare in a step of a dictionary.
+constexpr std::size_t kUnlimited = ~std::size_t{0};
+using MaybeOrdering = std::optional<std::strong_ordering>;
+
+/// Walks the parts of two composite values until `glance` finds a difference; nothing when that takes more
+/// than `most_steps`. `parts` answers what to compare in a step of a dictionary.
 template <typename GlanceAt, typename PartsOfDictionary>
-std::strong_ordering walk_parts(const Pair& start, const GlanceAt& glance,
-                                const PartsOfDictionary& parts) {
+MaybeOrdering walk_parts(const Pair& start, const GlanceAt& glance, const PartsOfDictionary& parts,
+                         std::size_t most_steps) {
   SmallStack<Pair, 8> open;
   open.push(start);
   while (!open.is_empty()) {
+    if (most_steps-- == 0) return std::nullopt;
     Pair& top = open.top();
     const std::size_t step = top.next++;
     Pair at = is_dictionary(top.a) ? parts(top, step) : parts_at(top, step);
@@ -78,11 +82,12 @@ std::strong_ordering walk_parts(const Pair& start, const GlanceAt& glance,
 }
 
 template <typename GlanceAt, typename PartsOfDictionary>
-std::strong_ordering walk(Pair start, const GlanceAt& glance, const PartsOfDictionary& parts) {
+MaybeOrdering walk(Pair start, const GlanceAt& glance, const PartsOfDictionary& parts,
+                   std::size_t most_steps) {
   const Glance seen = glance(start);
   if (seen.result != 0 || seen.steps == 0) return seen.result;
   start.steps = seen.steps;
-  return walk_parts(start, glance, parts);
+  return walk_parts(start, glance, parts, most_steps);
 }
 
 // --- Equality -----------------------------------------------------------------------------------
@@ -132,12 +137,13 @@ Glance glance_equal(const Pair& pair) {
   return glance_equal_objects(pair);
 }
 
-bool is_equal(Value a, Value b, bool exact) {
-  return walk({a, b, exact}, glance_equal, [](const Pair& pair, std::size_t step) -> Pair {
-           const std::size_t i = step / 2;
-           if (step % 2 == 0) return {key_at(pair.a, i), key_at(pair.b, i), true};
-           return {value_at(pair.a, i), value_at(pair.b, i), pair.exact};
-         }) == 0;
+MaybeOrdering walk_equal(Value a, Value b, bool exact, std::size_t most_steps) {
+  const auto parts = [](const Pair& pair, std::size_t step) -> Pair {
+    const std::size_t i = step / 2;
+    if (step % 2 == 0) return {key_at(pair.a, i), key_at(pair.b, i), true};
+    return {value_at(pair.a, i), value_at(pair.b, i), pair.exact};
+  };
+  return walk({a, b, exact}, glance_equal, parts, most_steps);
 }
 
 // --- Order --------------------------------------------------------------------------------------
@@ -176,6 +182,12 @@ int rank(Value v) {
   }
 }
 
+/// Of a string that lies on the heap.
+std::string_view short_text_of(Value string) {
+  const Object* object = string.as_object();
+  return {reinterpret_cast<const char*>(object->payload() + 1), object->raw(0)};
+}
+
 std::strong_ordering order_text(std::string_view a, std::string_view b) {
   return a.compare(b) <=> 0;
 }
@@ -212,10 +224,14 @@ class Orderer {
  public:
   explicit Orderer(const SymbolTable& symbols) : symbols_(symbols) {}
 
-  std::strong_ordering order(Value a, Value b, bool exact) const {
+  MaybeOrdering order_within(std::size_t most_steps, Value a, Value b, bool exact) const {
     return walk(
         {a, b, exact}, [this](const Pair& pair) { return glance(pair); },
-        [](const Pair& pair, std::size_t step) { return parts_of_dictionary(pair, step); });
+        [](const Pair& pair, std::size_t step) { return parts_of_dictionary(pair, step); },
+        most_steps);
+  }
+  std::strong_ordering order(Value a, Value b, bool exact) const {
+    return *order_within(kUnlimited, a, b, exact);
   }
 
  private:
@@ -323,8 +339,17 @@ class Hasher {
 
 }  // namespace
 
-bool strict_equal(Value a, Value b) { return is_equal(a, b, true); }
-bool equal(Value a, Value b) { return is_equal(a, b, false); }
+bool strict_equal(Value a, Value b) { return *walk_equal(a, b, true, kUnlimited) == 0; }
+bool equal(Value a, Value b) { return *walk_equal(a, b, false, kUnlimited) == 0; }
+
+std::optional<bool> equal_within(std::size_t most_steps, Value a, Value b, Exactness exactness) {
+  const auto found = walk_equal(a, b, exactness == Exactness::kStrict, most_steps);
+  return found ? std::optional(*found == 0) : std::nullopt;
+}
+
+MaybeOrdering order_within(std::size_t most_steps, const SymbolTable& symbols, Value a, Value b) {
+  return Orderer(symbols).order_within(most_steps, a, b, false);
+}
 
 std::strong_ordering order(const SymbolTable& symbols, Value a, Value b) {
   return Orderer(symbols).order(a, b, false);
@@ -333,6 +358,9 @@ std::strong_ordering order(const SymbolTable& symbols, Value a, Value b) {
 std::strong_ordering order_keys(const SymbolTable& symbols, Value a, Value b) {
   if (a == b) return kSame;
   if (a.is_small() && b.is_small()) return a.as_small() <=> b.as_small();
+  if (is_kind(a, ObjectKind::kString) && is_kind(b, ObjectKind::kString)) {
+    return order_text(short_text_of(a), short_text_of(b));
+  }
   const Orderer orderer(symbols);
   const auto by_value = orderer.order(a, b, false);
   return by_value != 0 ? by_value : orderer.order(a, b, true);

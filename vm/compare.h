@@ -4,7 +4,9 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "vm/value.h"
 
@@ -17,11 +19,19 @@ class SymbolTable;
 /// `a == b`: as strict_equal, but numbers compare by value at every depth; dictionary keys
 /// strictly.
 [[nodiscard]] bool equal(Value a, Value b);
+/// Whether 1 and 1.0 differ.
+enum class Exactness : bool { kByValue, kStrict };
+/// As those, but nothing when more parts than `most_steps` had to be looked at.
+[[nodiscard]] std::optional<bool> equal_within(std::size_t most_steps, Value a, Value b,
+                                               Exactness exactness);
 /// The total order over all values: numbers < symbols < references < blocks < ports < pids <
 /// tuples, actors and classes < dictionaries and objects < lists < strings. Needs symbol texts.
 ///
 /// Equal in order is equal by `==`, but for blocks: two of one literal have the same place.
 [[nodiscard]] std::strong_ordering order(const SymbolTable& symbols, Value a, Value b);
+[[nodiscard]] std::optional<std::strong_ordering> order_within(std::size_t most_steps,
+                                                               const SymbolTable& symbols, Value a,
+                                                               Value b);
 /// As order, and an Integer comes before the Float of its value: the order of dictionary keys.
 /// Equal in it is equal by `=:=`, but for blocks.
 [[nodiscard]] std::strong_ordering order_keys(const SymbolTable& symbols, Value a, Value b);

@@ -42,6 +42,8 @@ struct ExecutionContext : RootSource {
   /// this.
   Resume (*leave)(ExecutionContext&) = nullptr;
   void* owner = nullptr;  // the Process around it; the interpreter does not look inside
+  /// A step that would take long may be refused with Resume::kLong; it is then taken again without this.
+  bool may_leave = false;
 
   // Roots besides the frames.
   Value state;           // an actor's kActorState, else nil

@@ -1,5 +1,7 @@
 #include "vm/heap.h"
 
+#include <algorithm>
+#include <bit>
 #include <new>
 
 #include "vm/base/build.h"
@@ -14,6 +16,8 @@ namespace {
 constexpr std::size_t kMinFullWords = 65'536;
 // A handle of a few words keeps a future of 2 KB.
 constexpr std::size_t kHandleWeight = 256;
+// Copying so many words takes about half a millisecond.
+constexpr std::size_t kLongCollectionWords = 131'072;
 // Under stress every so many-th collection is a full one.
 constexpr std::uint32_t kStressFullEvery = 4;
 
@@ -110,8 +114,24 @@ bool Heap::full_is_due() const {
   return old_ != nullptr && old_weight(old_->words) > 2 * old_->weight_after_full + kMinFullWords;
 }
 
+std::size_t Heap::old_words() const { return old_ == nullptr ? 0 : old_->words; }
+
+bool Heap::is_collection_long() const {
+  const std::size_t young = young_words();
+  const std::size_t old = full_is_due() ? old_->words : 0;
+  if (young + old <= kLongCollectionWords) return false;
+  // What is young is mostly like what was, unless there is far more of it.
+  constexpr int kFar = 2;
+  constexpr std::size_t kMargin = 16;
+  const bool alike = static_cast<int>(std::bit_width(young)) <= young_width_ + kFar;
+  const std::size_t copied = alike ? young / 256 * (survival_ + kMargin) : young;
+  return copied + old > kLongCollectionWords;
+}
+
 void Heap::collect(bool full, std::size_t words) {
   full |= full_is_due();
+  const std::size_t young = young_words();
+  const std::size_t old = old_words();
   Collector(*this, full).run(words);
   fragment_words_ = 0;
   new_handles_ = 0;
@@ -123,13 +143,16 @@ void Heap::collect(bool full, std::size_t words) {
     }
   } else {
     ++statistics_.minor_collections;
+    const std::size_t copied = static_cast<std::size_t>(top_ - start_) + old_words() - old;
+    survival_ = static_cast<std::uint8_t>(
+        young == 0 ? 0 : std::min(copied * 255 / young, std::size_t{255}));
+    young_width_ = static_cast<std::uint8_t>(std::bit_width(young));
   }
 }
 
 std::size_t Heap::bytes() const {
   const auto young = static_cast<std::size_t>(end_ - start_);
-  const std::size_t old = old_ == nullptr ? 0 : old_->words;
-  return (young + old + fragment_words_) * sizeof(std::uint64_t) + off_heap_bytes_;
+  return (young + old_words() + fragment_words_) * sizeof(std::uint64_t) + off_heap_bytes_;
 }
 
 }  // namespace btvm

@@ -121,6 +121,12 @@ class Heap {
     return fragment_words_ > kAdoptedWords + 2 * static_cast<std::size_t>(end_ - start_) ||
            new_handles_ > kNewHandles;
   }
+  /// True when little room is left and the collection that follows will take about a millisecond or more.
+  [[nodiscard]] bool is_long_collection_near() const {
+    const auto room = static_cast<std::size_t>(stack_pointer_ - top_);
+    const bool near = room * kNearPart < static_cast<std::size_t>(end_ - start_);
+    return (near || wants_collection()) && is_collection_long();
+  }
   /// Collects before every allocation, to find unrooted Values (--gc-stress).
   void set_stress(bool on) { stress_ = on; }
   /// Largest number of bytes this heap may hold, off-heap memory included. 0: no limit.
@@ -140,6 +146,7 @@ class Heap {
  private:
   static constexpr std::size_t kAdoptedWords = 1'024;
   static constexpr std::uint32_t kNewHandles = 1'024;
+  static constexpr std::size_t kNearPart = 16;  // of the block
 
   friend class Root;
   friend class Collector;  // vm/collector.h
@@ -149,6 +156,11 @@ class Heap {
   /// What the old space may hold alive, in words, with what handles keep off the heap.
   [[nodiscard]] std::size_t old_weight(std::size_t old_words) const;
   [[nodiscard]] bool full_is_due() const;
+  [[nodiscard]] std::size_t young_words() const {
+    return static_cast<std::size_t>(top_ - start_) + fragment_words_;
+  }
+  [[nodiscard]] std::size_t old_words() const;
+  [[nodiscard]] bool is_collection_long() const;
   void remember(Object* holder);
 
   std::uint64_t* top_;
@@ -170,6 +182,10 @@ class Heap {
   std::uint32_t handle_count_ = 0;  // on both lists
   bool stress_ = false;
   bool over_limit_ = false;
+  // Of the last minor collection, for a guess at the next: how many 256th of the young words it copied, and
+  // the width of their number.
+  std::uint8_t survival_ = 0xFF;
+  std::uint8_t young_width_ = 0;
   Statistics statistics_;
 };
 

@@ -18,6 +18,7 @@ enum class Resume : std::uint8_t {
   kLook,      // the same, after a look at what has come for it meanwhile
   kPark,      // nothing to do until somebody wakes it
   kYield,     // back to the run queue
+  kLong,      // take the step again on a thread for long ones (vm/long_step.h)
   kNative,    // run context.native on a guarded stack of its own, then go on
   kExit,      // it is finished
 };
@@ -47,7 +48,8 @@ class Host {
   /// Sends to an actor. kValue: the future, or nil when !want_result; kPark or kYield when its mailbox is
   /// full.
   virtual Outcome send_to_actor(ExecutionContext& context, const ActorSend& send) = 0;
-  /// The outermost frame returned `value`; the stack is empty.
+  /// The outermost frame returned `value`; the stack is empty. When copying it takes long, the step that
+  /// returned ends with kLong, the value is in context.transfer.receiver, and this call is what is left of it.
   virtual Resume returned(ExecutionContext& context, Value value) = 0;
   /// No handler took `exception`; the stack is empty.
   virtual Resume failed(ExecutionContext& context, Value exception) = 0;

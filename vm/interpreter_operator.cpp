@@ -8,6 +8,7 @@
 #include "vm/base/limits.h"
 #include "vm/compare.h"
 #include "vm/interpreter_slow.h"
+#include "vm/long_step.h"
 #include "vm/objects/float.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
@@ -15,6 +16,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/operators.h"
 #include "vm/raise.h"
+#include "vm/weight.h"
 
 namespace btvm {
 namespace {
@@ -50,10 +52,24 @@ Outcome raise_integer_limit(ExecutionContext& context) {
   return raise_error(context, record);
 }
 
+/// begin_work() for an operation on Integers.
+std::optional<Outcome> begin_integers(ExecutionContext& context, Opcode op, Value a, Value b) {
+  constexpr std::size_t kDivision = 3;  // times as long as a product
+  if (a.is_small() && b.is_small()) return std::nullopt;
+  const std::size_t x = integer_bit_length(a);
+  const std::size_t y = integer_bit_length(b);
+  switch (op) {
+    case Opcode::kMultiply: return begin_work(context, product_work(x, y));
+    case Opcode::kRemainder: return begin_work(context, kDivision * product_work(x, y));
+    default: return begin_work(context, (x + y) / kBitsPerReduction);
+  }
+}
+
 Outcome arithmetic(ExecutionContext& context, Opcode op, Value a, Value b) {
   if (!is_number(a) || !is_number(b)) return badarith(context);
   if (is_integer(a) && is_integer(b)) {
     if (is_too_large(op, a, b)) return raise_integer_limit(context);
+    if (auto elsewhere = begin_integers(context, op, a, b)) return *elsewhere;
     switch (op) {
       case Opcode::kAdd: return Outcome::result(integer_add(context.heap, a, b));
       case Opcode::kSubtract: return Outcome::result(integer_subtract(context.heap, a, b));
@@ -76,6 +92,7 @@ Outcome divide(ExecutionContext& context, Value a, Value b) {
 
 Outcome remainder(ExecutionContext& context, Value a, Value b) {
   if (!is_integer(a) || !is_integer(b) || b == Value::from_small(0)) return badarith(context);
+  if (auto elsewhere = begin_integers(context, Opcode::kRemainder, a, b)) return *elsewhere;
   return Outcome::result(integer_remainder(context.heap, a, b));
 }
 
@@ -87,17 +104,26 @@ Outcome power(ExecutionContext& context, Value a, Value b) {
 }
 
 /// A reduction's worth of copying.
-constexpr std::size_t kBytesPerReduction = 512;
+constexpr std::size_t kBytesPerReduction = 128;
+constexpr std::size_t kComparedBytes = 512;
+constexpr std::size_t kCellsPerReduction = 4;
+/// Parts of two values that are compared before the comparison is made elsewhere.
+constexpr std::size_t kStepsHere = 2 * limits::kLongStep;
 
 Outcome concatenate(ExecutionContext& context, Value a, Value b) {
   if (is_string(a) && is_string(b)) {
     const std::string_view right = text_of(b);
-    context.reductions -= static_cast<std::int32_t>(right.size() / kBytesPerReduction);
+    if (auto elsewhere = begin_work(context, right.size() / kBytesPerReduction)) return *elsewhere;
     return Outcome::result(append_text(context.heap, a, right));
   }
   if (!is_list(a) || !is_list(b)) return raise_raw(context, symbol(symbols::kBadarg));
-  const std::size_t count = list_size(a);
-  context.reductions -= static_cast<std::int32_t>(count / 8);
+  std::size_t count = 0;
+  for (Value l = a; is_cons(l); l = tail_of(l)) {
+    if (is_long_here(context, ++count / kCellsPerReduction)) {
+      return Outcome::of(Outcome::Kind::kLong);
+    }
+  }
+  charge(context, count / kCellsPerReduction);
   Root left{context.heap, a};
   Root right{context.heap, b};
   context.heap.reserve(count * kConsWords);
@@ -107,14 +133,32 @@ Outcome concatenate(ExecutionContext& context, Value a, Value b) {
   return Outcome::result(new_list(context.heap, elements, right));
 }
 
+std::size_t most_steps(const ExecutionContext& context) {
+  return context.may_leave ? kStepsHere : ~std::size_t{0};
+}
+
 Outcome compare(ExecutionContext& context, Opcode op, Value a, Value b) {
-  const auto o = order(context.image.symbols(), a, b);
+  const auto found = order_within(most_steps(context), context.image.symbols(), a, b);
+  if (!found) return Outcome::of(Outcome::Kind::kLong);
+  const std::strong_ordering o = *found;
   switch (op) {
     case Opcode::kLess: return Outcome::result(Value::from_bool(o < 0));
     case Opcode::kGreater: return Outcome::result(Value::from_bool(o > 0));
     case Opcode::kLessEqual: return Outcome::result(Value::from_bool(o <= 0));
     default: return Outcome::result(Value::from_bool(o >= 0));
   }
+}
+
+/// Whether a and b are equal is `wanted`.
+Outcome compare_equal(ExecutionContext& context, Value a, Value b, Exactness exactness,
+                      bool wanted) {
+  if (is_string(a) && is_string(b)) {
+    const std::size_t bytes = std::min(text_of(a).size(), text_of(b).size());
+    if (is_long_here(context, bytes / kComparedBytes)) return Outcome::of(Outcome::Kind::kLong);
+  }
+  const auto same = equal_within(most_steps(context), a, b, exactness);
+  if (!same) return Outcome::of(Outcome::Kind::kLong);
+  return Outcome::result(Value::from_bool(*same == wanted));
 }
 
 symbols::Index selector_of(Opcode op) {
@@ -153,10 +197,10 @@ Outcome apply_operator(ExecutionContext& context, Opcode op, Value a, Value b) {
     case Opcode::kGreater:
     case Opcode::kLessEqual:
     case Opcode::kGreaterEqual: return compare(context, op, a, b);
-    case Opcode::kEqual: return Outcome::result(Value::from_bool(equal(a, b)));
-    case Opcode::kNotEqual: return Outcome::result(Value::from_bool(!equal(a, b)));
-    case Opcode::kStrictEqual: return Outcome::result(Value::from_bool(strict_equal(a, b)));
-    case Opcode::kStrictNotEqual: return Outcome::result(Value::from_bool(!strict_equal(a, b)));
+    case Opcode::kEqual: return compare_equal(context, a, b, Exactness::kByValue, true);
+    case Opcode::kNotEqual: return compare_equal(context, a, b, Exactness::kByValue, false);
+    case Opcode::kStrictEqual: return compare_equal(context, a, b, Exactness::kStrict, true);
+    case Opcode::kStrictNotEqual: return compare_equal(context, a, b, Exactness::kStrict, false);
     default: break;
   }
   unreachable("an operator's opcode");

@@ -10,6 +10,7 @@
 #include "vm/objects/list.h"
 #include "vm/objects/tuple.h"
 #include "vm/raise.h"
+#include "vm/weight.h"
 
 namespace btvm {
 namespace slow {
@@ -179,6 +180,10 @@ Resume send_to_reference(ExecutionContext& context, const SendInstruction& send,
         (method->primitive->flags & primitive_flags::kOnReference) != 0) {
       return call_method(context, send, *method);
     }
+  }
+  for (std::size_t i = 1; i <= site.arguments; ++i) {
+    const Value argument = context.registers()[send.base + i];
+    if (context.may_leave && is_long_to_copy(argument)) return Resume::kLong;
   }
   --context.reductions;
   return complete(context, context.host.send_to_actor(context, message));

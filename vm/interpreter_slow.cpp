@@ -3,6 +3,7 @@
 #include "vm/base/limits.h"
 #include "vm/interpreter.h"
 #include "vm/raise.h"
+#include "vm/weight.h"
 
 namespace btvm {
 namespace slow {
@@ -17,6 +18,7 @@ Resume leave_with(ExecutionContext& context, Outcome outcome) {
     case Outcome::Kind::kRaise: return unwind_with_error(context, outcome.value);
     case Outcome::Kind::kPark: return Resume::kPark;
     case Outcome::Kind::kYield: return Resume::kYield;
+    case Outcome::Kind::kLong: return Resume::kLong;
     case Outcome::Kind::kExit: return Resume::kExit;
     case Outcome::Kind::kDone: return Resume::kContinue;
     case Outcome::Kind::kValue:
@@ -34,7 +36,12 @@ void end_home(ExecutionContext& context) {
 
 Resume return_value(ExecutionContext& context, Value value) {
   const std::uint16_t target = pop_frame(context);
-  if (context.function == nullptr) return context.host.returned(context, value);
+  if (context.function == nullptr) {
+    if (!context.may_leave || !is_long_to_copy(value)) return context.host.returned(context, value);
+    context.transfer.receiver =
+        value;  // no instruction is left to be executed again: see vm/host.h
+    return Resume::kLong;
+  }
   if (target != kNoRegister) context.registers()[target] = value;
   return Resume::kContinue;
 }
@@ -126,6 +133,7 @@ namespace {
 /// The instruction at pc, whatever it is.
 Resume execute(ExecutionContext& context) {
   if (context.heap.over_limit()) return check_limits(context);
+  if (context.may_leave && context.heap.is_long_collection_near()) return Resume::kLong;
   switch (static_cast<Opcode>(*context.pc)) {
     case Opcode::kMove: return move(context);
     case Opcode::kLoadClass: return load_class(context);

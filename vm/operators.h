@@ -8,7 +8,7 @@
 namespace btvm {
 
 /// `a op b` for operands that are no futures; `op` is one of kAdd ... kStrictNotEqual. User-defined
-/// operators are not looked at. kValue or kRaise. May collect.
+/// operators are not looked at. kValue, kRaise or kLong. May collect.
 Outcome apply_operator(ExecutionContext& context, Opcode op, Value a, Value b);
 
 }  // namespace btvm

@@ -24,6 +24,7 @@ struct Outcome {
     kCallBlock,  // answer the value of the block context.transfer.receiver for its arguments
     kPark,       // wait; the host wakes the process and the whole call is made again
     kYield,      // let others run first; then the whole call is made again
+    kLong,       // it would take long: the whole call is made again where it holds up nobody
     kExit,       // the process ends now
     kDone,       // registers and pc are set already; go on (used by the interpreter's own paths)
   };
@@ -75,7 +76,8 @@ class Call {
 };
 
 /// Runs on the worker's own stack, so depth is no concern; it must not block the thread, and work that
-/// grows with its input charges reductions. A kMayWait primitive runs on a guarded native stack.
+/// grows with its input charges reductions, or leaves the worker (vm/long_step.h). A kMayWait primitive
+/// runs on a guarded native stack.
 using Primitive = Outcome (*)(Call& call);
 
 namespace primitive_flags {

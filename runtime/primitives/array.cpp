@@ -15,6 +15,10 @@
 namespace btvm {
 namespace {
 
+// How many elements cost a reduction: put elsewhere, compared.
+constexpr std::size_t kMoved = 4;
+constexpr std::size_t kCompared = 4;
+
 // --- Both ----------------------------------------------------------------------------------------
 
 Outcome flat_size(Call& call) { return small_result(element_count(call.receiver())); }
@@ -31,8 +35,8 @@ std::optional<std::size_t> index_of_argument(Call& call) {
 /// The elements as a List.
 Outcome flat_as_list(Call& call) {
   const std::size_t size = element_count(call.receiver());
+  if (auto elsewhere = begin_work(call, size / kMoved)) return *elsewhere;
   call.heap().reserve(size * kConsWords);
-  charge(call, size / 32);
   if (!is_element_tree(call.receiver())) {
     return Outcome::result(new_list(call.heap(), elements_of(call.receiver())));
   }
@@ -41,7 +45,9 @@ Outcome flat_as_list(Call& call) {
 
 Outcome flat_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  charge(call, element_count(call.receiver()) / 8);
+  if (auto elsewhere = begin_work(call, element_count(call.receiver()) / kCompared)) {
+    return *elsewhere;
+  }
   const std::vector<Value> elements = all_elements(call.receiver());
   return bool_result(std::any_of(elements.begin(), elements.end(), [&](Value element) {
     return strict_equal(element, call.argument(1));
@@ -52,10 +58,10 @@ Outcome flat_includes(Call& call) {
 Outcome flat_with_all(Call& call, ObjectKind kind) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_list(call.argument(1))) return raise_type_error(call, "Expected a List argument");
+  if (auto elsewhere = begin_walk(call, call.argument(1), kMoved)) return *elsewhere;
   const std::size_t size = list_size(call.argument(1));
   if (size > limits::kFlatElements) return raise_too_large(call);
   call.heap().reserve(size + 1);
-  charge(call, size / 32);
   return Outcome::result(new_flat(call.heap(), kind, list_elements(call.argument(1))));
 }
 
@@ -84,7 +90,10 @@ Outcome array_at_put(Call& call) {
   }
   const auto i = index_of_argument(call);
   if (!i) return bad_array_index(call);
-  if (!is_element_tree(call.receiver())) charge(call, element_count(call.receiver()) / 64);
+  if (!is_element_tree(call.receiver())) {  // it is copied, or becomes one
+    const std::size_t elements = element_count(call.receiver());
+    if (auto elsewhere = begin_work(call, elements / kMoved)) return *elsewhere;
+  }
   return Outcome::result(
       array_put(call.heap(), call.image().symbols(), call.receiver(), *i, call.argument(2)));
 }

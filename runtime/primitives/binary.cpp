@@ -37,6 +37,12 @@ std::optional<Outcome> need_bytes(Call& call, std::size_t n = 1) {
   return raise_type_error(call, "Expected the bytes of a Binary");
 }
 
+/// begin_work() for what reads every byte of argument `n`: hashes, other forms.
+std::optional<Outcome> begin_bytes(Call& call, std::size_t n) {
+  constexpr std::size_t kBytesPerReduction = 16;
+  return begin_work(call, text_of(call.argument(n)).size() / kBytesPerReduction);
+}
+
 /// Argument `n` as a number up to `most`; nothing when it is none.
 std::optional<std::size_t> size_argument(Call& call, std::size_t n, std::size_t most) {
   const Value value = call.argument(n);
@@ -51,6 +57,7 @@ Outcome raise_range(Call& call) {
 /// primOfBytes: list. The bytes, or nil when an element is none.
 Outcome binary_of_list(Call& call) {
   if (!is_list(call.argument(1))) return nil_result();
+  if (auto elsewhere = begin_walk(call, call.argument(1), 8)) return *elsewhere;
   std::string bytes;
   for (Value rest = call.argument(1); is_cons(rest); rest = tail_of(rest)) {
     const Value byte = head_of(rest);
@@ -63,8 +70,8 @@ Outcome binary_of_list(Call& call) {
 /// primBytes: bytes. List of the numbers.
 Outcome binary_as_list(Call& call) {
   if (auto wrong = need_bytes(call)) return *wrong;
+  if (auto elsewhere = begin_text(call, call.argument(1), TextWork::kRead)) return *elsewhere;
   const std::string bytes(text_of(call.argument(1)));
-  charge(call, bytes.size() / 16);
   Heap& heap = call.heap();
   Root list{heap, Value::empty_list()};
   constexpr std::size_t kChunk = 512;  // cells between two reservations
@@ -100,14 +107,16 @@ Outcome binary_part(Call& call) {
   const auto start = size_argument(call, 2, bytes.size());
   const auto size = start ? size_argument(call, 3, bytes.size() - *start) : std::nullopt;
   if (!size) return raise_range(call);
+  constexpr std::size_t kBytesPerReduction = 128;
+  if (auto elsewhere = begin_work(call, *size / kBytesPerReduction)) return *elsewhere;
   return text_result(call, std::string(bytes.substr(*start, *size)));
 }
 
 /// primText: bytes. The text, or nil when they are not UTF-8.
 Outcome binary_as_text(Call& call) {
   if (auto wrong = need_bytes(call)) return *wrong;
+  if (auto elsewhere = begin_bytes(call, 1)) return *elsewhere;
   const std::string_view bytes = text_of(call.argument(1));
-  charge(call, bytes.size() / 256);
   return is_utf8(bytes) ? Outcome::result(call.argument(1)) : nil_result();
 }
 
@@ -115,6 +124,7 @@ Outcome binary_as_text(Call& call) {
 
 Outcome binary_to_hex(Call& call) {
   if (auto wrong = need_bytes(call)) return *wrong;
+  if (auto elsewhere = begin_bytes(call, 1)) return *elsewhere;
   const std::string bytes(text_of(call.argument(1)));
   if (bytes.size() > limits::kStringBytes / 2) return raise_too_large(call);
   std::string text(BASE16_ENCODE_LENGTH(bytes.size()), '\0');
@@ -125,6 +135,7 @@ Outcome binary_to_hex(Call& call) {
 /// The bytes, or nil when the text is no such form.
 Outcome binary_from_hex(Call& call) {
   if (!is_string(call.argument(1))) return nil_result();
+  if (auto elsewhere = begin_bytes(call, 1)) return *elsewhere;
   const std::string text(text_of(call.argument(1)));
   for (const char c : text) {
     if (std::isxdigit(static_cast<unsigned char>(c)) == 0) return nil_result();
@@ -143,6 +154,7 @@ Outcome binary_from_hex(Call& call) {
 
 Outcome binary_to_base64(Call& call) {
   if (auto wrong = need_bytes(call)) return *wrong;
+  if (auto elsewhere = begin_bytes(call, 1)) return *elsewhere;
   const std::string bytes(text_of(call.argument(1)));
   if (bytes.size() > limits::kStringBytes / 2) return raise_too_large(call);
   std::string text(BASE64_ENCODE_RAW_LENGTH(bytes.size()), '\0');
@@ -153,6 +165,7 @@ Outcome binary_to_base64(Call& call) {
 /// The bytes, or nil when the text is no such form. White space is skipped.
 Outcome binary_from_base64(Call& call) {
   if (!is_string(call.argument(1))) return nil_result();
+  if (auto elsewhere = begin_bytes(call, 1)) return *elsewhere;
   const std::string text(text_of(call.argument(1)));
   base64_decode_ctx context{};
   base64_decode_init(&context);
@@ -174,8 +187,8 @@ template <typename Context, void (*init)(Context*),
           void (*digest)(Context*, std::size_t, std::uint8_t*), std::size_t size>
 Outcome hash_of_bytes(Call& call) {
   if (auto wrong = need_bytes(call)) return *wrong;
+  if (auto elsewhere = begin_bytes(call, 1)) return *elsewhere;
   const std::string bytes(text_of(call.argument(1)));
-  charge(call, bytes.size() / 64);
   Context context;
   init(&context);
   update(&context, bytes.size(), bytes_of(bytes));
@@ -191,9 +204,10 @@ template <typename Context, void (*set_key)(Context*, std::size_t, const std::ui
 Outcome keyed_hash(Call& call) {
   if (auto wrong = need_bytes(call, 1)) return *wrong;
   if (auto wrong = need_bytes(call, 2)) return *wrong;
+  if (auto elsewhere = begin_bytes(call, 1)) return *elsewhere;
+  if (auto elsewhere = begin_bytes(call, 2)) return *elsewhere;
   const std::string bytes(text_of(call.argument(1)));
   const std::string key(text_of(call.argument(2)));
-  charge(call, bytes.size() / 64);
   Context context;
   set_key(&context, key.size(), bytes_of(key));
   update(&context, bytes.size(), bytes_of(bytes));

@@ -42,6 +42,7 @@ Outcome block_arity(Call& call) { return small_result(function_of(call.receiver(
 
 /// A block with variables of its own: it sees their values of now, and changes nothing outside.
 Outcome block_isolated(Call& call) {
+  if (auto elsewhere = begin_copy(call, call.receiver())) return *elsewhere;
   return Outcome::result(copy_into(call.heap(), call.receiver()));
 }
 

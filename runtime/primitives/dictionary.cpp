@@ -13,6 +13,10 @@ namespace {
 
 const SymbolTable& symbols_of(Call& call) { return call.image().symbols(); }
 
+// How many comparisons, and how many copied words, cost a reduction.
+constexpr std::size_t kCompared = 4;
+constexpr std::size_t kCopiedWords = 8;
+
 // --- Looking up ----------------------------------------------------------------------------------
 
 Outcome dictionary_size_of(Call& call) { return small_result(dictionary_size(call.receiver())); }
@@ -55,6 +59,9 @@ Outcome dictionary_remove_key(Call& call) {
 
 /// The receiver with the few entries of the argument put one by one.
 Outcome merge_few(Call& call) {
+  constexpr std::size_t kPut = 32;  // reductions for each
+  if (auto elsewhere = begin_work(call, kPut * dictionary_size(call.argument(1))))
+    return *elsewhere;
   Root result{call.heap(), call.receiver()};
   for (std::size_t i = 0; i < dictionary_size(call.argument(1)); ++i) {
     result.set(dictionary_put(call.heap(), symbols_of(call), result, key_at(call.argument(1), i),
@@ -67,6 +74,7 @@ Outcome merge_few(Call& call) {
 Outcome merge_all(Call& call) {
   const std::size_t most = dictionary_size(call.receiver()) + dictionary_size(call.argument(1));
   if (2 * most > limits::kFlatElements) return raise_too_large(call);
+  if (auto elsewhere = begin_sort(call, most, kCompared)) return *elsewhere;
   call.heap().reserve(2 * most + 1);
   std::vector<Value> pairs;
   pairs.reserve(2 * most);
@@ -77,7 +85,6 @@ Outcome merge_all(Call& call) {
     }
   }
   sort_pairs(symbols_of(call), pairs);
-  charge(call, most / 4);
   return Outcome::result(new_dictionary(call.heap(), pairs));
 }
 
@@ -95,13 +102,15 @@ Outcome dictionary_merge(Call& call) {
 template <typename Part>
 Outcome list_of_parts(Call& call, std::size_t words, Part&& part) {
   const std::size_t size = dictionary_size(call.receiver());
+  if (auto elsewhere = begin_work(call, size * (words + kConsWords) / kCopiedWords)) {
+    return *elsewhere;
+  }
   call.heap().reserve(size * (words + kConsWords));
   std::vector<Value> elements;
   elements.reserve(size);
   for (DictionaryCursor at(call.receiver()); !at.is_at_end(); at.advance()) {
     elements.push_back(part(at.key(), at.value()));
   }
-  charge(call, size / 16);
   return Outcome::result(new_list(call.heap(), elements));
 }
 
@@ -132,6 +141,7 @@ Outcome dictionary_associations(Call& call) {
 /// primWithValues: list. The receiver's keys with these values, which are as many.
 Outcome dictionary_with_values(Call& call) {
   const std::size_t size = dictionary_size(call.receiver());
+  if (auto elsewhere = begin_work(call, size * kConsWords / kCopiedWords)) return *elsewhere;
   if (!is_list(call.argument(1)) || list_size(call.argument(1)) != size) {
     return raise_type_error(call, "Expected a List with a value for each key");
   }
@@ -145,7 +155,6 @@ Outcome dictionary_with_values(Call& call) {
     pairs.push_back(head_of(values));
     values = tail_of(values);
   }
-  charge(call, size / 16);
   return Outcome::result(new_dictionary(call.heap(), pairs));
 }
 

@@ -79,13 +79,42 @@ Outcome file_read(Call& call) {
   const auto offset = static_cast<std::size_t>(call.argument(2).as_small());
   const auto most = static_cast<std::size_t>(call.argument(3).as_small());
   std::string text;
+  Counted* shared = nullptr;  // a long text is ready where it is kept when the worker gets it
   Errno error = 0;
-  wait_for_blocking(call.context(), [&] { error = read_part(path, offset, most, text); });
+  wait_for_blocking(call.context(), [&] {
+    error = read_part(path, offset, most, text);
+    const bool is_long = text.size() >= kSharedStringBytes && text.size() <= limits::kStringBytes;
+    if (error != 0 || !is_long) return;
+    shared = make_shared_text(text);
+    text = std::string();
+  });
+  if (shared != nullptr) return Outcome::result(make_string(call.heap(), shared));
   return error == 0 ? text_result(call, text) : raise_errno(call, error);
 }
 
+/// The text of a string that other threads may read while its process waits. A long one lies outside of the
+/// heap, and stays as long as the argument that it came from.
+class TextAside {
+ public:
+  explicit TextAside(Value string) {
+    if (is_kind(string, ObjectKind::kSharedString)) {
+      text_ = text_of(string);
+    } else {
+      copy_ = text_of(string);
+      text_ = copy_;
+    }
+  }
+  TextAside(const TextAside&) = delete;
+  TextAside& operator=(const TextAside&) = delete;
+  [[nodiscard]] std::string_view get() const { return text_; }
+
+ private:
+  std::string copy_;
+  std::string_view text_;
+};
+
 /// `at_directory` tells a failure to make the directory.
-Errno write_all(const std::string& path, const std::string& text, bool& at_directory) {
+Errno write_all(const std::string& path, std::string_view text, bool& at_directory) {
   std::error_code error;
   const fs::path parent = fs::path(path).parent_path();
   if (!parent.empty()) fs::create_directories(parent, error);
@@ -108,10 +137,10 @@ Outcome file_write(Call& call) {
     return raise_type_error(call, "Contents must be a String");
   }
   const std::string path = path_of(call);
-  const std::string text(text_of(call.argument(2)));
+  const TextAside text(call.argument(2));
   bool at_directory = false;
   Errno error = 0;
-  wait_for_blocking(call.context(), [&] { error = write_all(path, text, at_directory); });
+  wait_for_blocking(call.context(), [&] { error = write_all(path, text.get(), at_directory); });
   if (error == 0) return Outcome::result(Value::nil());
   if (!at_directory) return raise_errno(call, error);
   return raise_about(call, call.image().symbols().intern("io_error"),

@@ -8,17 +8,28 @@
 #include "vm/objects/float.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/string.h"
+#include "vm/weight.h"
 
 namespace btvm {
 namespace {
 
+// How many times longer than a product they take.
+constexpr std::size_t kDivision = 3;
+constexpr std::size_t kDivisor = 16;
+
 Outcome badarith(Call& call) { return raise_raw(call.context(), symbol(symbols::kBadarith)); }
 
-/// Charges for work that is linear in the limbs of both integers, or their product.
-void charge_limbs(Call& call) {
+/// begin_work() for what takes so many times as long as multiplying both integers.
+std::optional<Outcome> begin_product(Call& call, std::size_t times) {
+  const std::size_t bits = integer_bit_length(call.receiver());
+  return begin_work(call, times * product_work(bits, integer_bit_length(call.argument(1))));
+}
+
+/// begin_work() for what looks once at every limb of the receiver, and of the argument if it is an Integer.
+std::optional<Outcome> begin_limbs(Call& call) {
   std::size_t bits = integer_bit_length(call.receiver());
-  if (call.arguments() > 0) bits += integer_bit_length(call.argument(1));
-  charge(call, bits / 4096);
+  if (is_integer(call.argument(1))) bits += integer_bit_length(call.argument(1));
+  return begin_work(call, bits / kBitsPerReduction);
 }
 
 // --- Division and divisors -----------------------------------------------------------------------
@@ -27,14 +38,14 @@ Outcome integer_div(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   const Value divisor = call.argument(1);
   if (!is_integer(divisor) || divisor == Value::from_small(0)) return badarith(call);
-  charge_limbs(call);
+  if (auto elsewhere = begin_product(call, kDivision)) return *elsewhere;
   return Outcome::result(integer_quotient(call.heap(), call.receiver(), divisor));
 }
 
 Outcome integer_gcd_with(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_integer(call.argument(1))) return badarith(call);
-  charge_limbs(call);
+  if (auto elsewhere = begin_product(call, kDivisor)) return *elsewhere;
   return Outcome::result(integer_gcd(call.heap(), call.receiver(), call.argument(1)));
 }
 
@@ -44,7 +55,7 @@ template <BitOperation operation>
 Outcome integer_bit_operation(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_integer(call.argument(1))) return badarith(call);
-  charge_limbs(call);
+  if (auto elsewhere = begin_limbs(call)) return *elsewhere;
   return Outcome::result(integer_bits(call.heap(), operation, call.receiver(), call.argument(1)));
 }
 
@@ -61,13 +72,14 @@ Outcome integer_bit_shift(Call& call) {
     const bool fits = distance.is_small() && distance.as_small() < most &&
                       bits + static_cast<std::size_t>(distance.as_small()) < limits::kIntegerBits;
     if (!fits) return raise_too_large(call);
-    charge(call, static_cast<std::size_t>(distance.as_small()) / 4096);
+    const auto shifted = static_cast<std::size_t>(distance.as_small());
+    if (auto elsewhere = begin_work(call, (bits + shifted) / kBitsPerReduction)) return *elsewhere;
     return Outcome::result(integer_shift(call.heap(), n, distance.as_small()));
   }
   if (!distance.is_small() || distance.as_small() < -most) {  // every bit falls off
     return Outcome::result(Value::from_small(integer_is_negative(n) ? -1 : 0));
   }
-  charge_limbs(call);
+  if (auto elsewhere = begin_limbs(call)) return *elsewhere;
   return Outcome::result(integer_shift(call.heap(), n, distance.as_small()));
 }
 
@@ -80,8 +92,8 @@ Outcome integer_as_float(Call& call) {
 }
 
 Outcome integer_print_string(Call& call) {
-  // Conversion to decimal is not linear; the text result charges for the linear part.
-  charge(call, integer_bit_length(call.receiver()) / 256);
+  const std::size_t work = conversion_work(integer_bit_length(call.receiver()));
+  if (auto elsewhere = begin_work(call, work)) return *elsewhere;
   return text_result(call, integer_text(call.receiver()));
 }
 

@@ -101,8 +101,8 @@ class ValueBuilder {
 Outcome json_parse(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_string(call.argument(1))) return raise_type_error(call, "Argument must be a String");
+  if (auto elsewhere = begin_text(call, call.argument(1), TextWork::kParse)) return *elsewhere;
   const std::string text(text_of(call.argument(1)));
-  charge(call, text.size() / 16);
   ValueBuilder builder(call.heap(), call.image().symbols());
   if (nlohmann::json::sax_parse(text, &builder)) return Outcome::result(builder.result());
   return raise_about(call, call.image().symbols().intern("parse_error"), call.selector(),
@@ -112,6 +112,7 @@ Outcome json_parse(Call& call) {
 /// primQuote: text. A JSON string literal.
 Outcome json_quote(Call& call) {
   if (!is_string(call.argument(1))) return raise_type_error(call, "Argument must be a String");
+  if (auto elsewhere = begin_text(call, call.argument(1), TextWork::kRead)) return *elsewhere;
   std::string out;
   append_json_string(out, text_of(call.argument(1)));
   return text_result(call, out);
@@ -138,6 +139,7 @@ Outcome json_fields(Call& call) {
 
 /// primHost: value. Its text in host notation: `{a,<<"x">>}`.
 Outcome host_text(Call& call) {
+  if (auto elsewhere = begin_reading(call, call.argument(1))) return *elsewhere;
   return text_result(call, print_text(call.argument(1), call.image(), PrintForm::kHost));
 }
 

@@ -7,12 +7,15 @@
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
 #include "vm/objects/tuple.h"
+#include "vm/weight.h"
 
 namespace btvm {
 namespace {
 
-/// Charges for a walk over this many elements.
-void charge_walk(Call& call, std::size_t elements) { charge(call, elements / 32); }
+// How many elements cost a reduction: stepped over, compared, put into a new list.
+constexpr std::size_t kStepped = 16;
+constexpr std::size_t kCompared = 4;
+constexpr std::size_t kCopied = 4;
 
 std::string got(const Image& image, Value value) { return "got a " + class_name_of(image, value); }
 
@@ -34,9 +37,8 @@ std::size_t count_of(Value integer) {
 // --- Parts ---------------------------------------------------------------------------------------
 
 Outcome list_size_of(Call& call) {
-  const std::size_t size = list_size(call.receiver());
-  charge_walk(call, size);
-  return small_result(size);
+  if (auto elsewhere = begin_walk(call, call.receiver(), kStepped)) return *elsewhere;
+  return small_result(list_size(call.receiver()));
 }
 
 Outcome list_is_empty(Call& call) { return bool_result(call.receiver().is_empty_list()); }
@@ -56,9 +58,8 @@ Outcome list_last(Call& call) {
   if (!is_cons(list)) {
     return raise_kind(call, symbols::kDoesNotUnderstand, "Cannot get last element of empty list");
   }
-  std::size_t steps = 0;
-  for (; is_cons(tail_of(list)); list = tail_of(list)) ++steps;
-  charge_walk(call, steps);
+  if (auto elsewhere = begin_walk(call, list, kStepped)) return *elsewhere;
+  while (is_cons(tail_of(list))) list = tail_of(list);
   return Outcome::result(head_of(list));
 }
 
@@ -73,9 +74,9 @@ Outcome list_at(Call& call) {
     return raise_kind(call, symbols::kDoesNotUnderstand, text + " (must be >= 1)");
   }
   const std::size_t n = count_of(index);
+  if (auto elsewhere = begin_walk(call, call.receiver(), kStepped, n)) return *elsewhere;
   const Value list = advance(call.receiver(), n - 1);
   if (!is_cons(list)) return raise_kind(call, symbols::kDoesNotUnderstand, text);
-  charge_walk(call, n);
   return Outcome::result(head_of(list));
 }
 
@@ -86,21 +87,26 @@ std::size_t position_of_argument(Call& call) {
   const Value wanted = call.argument(1);
   std::size_t position = 1;
   for (Value list = call.receiver(); is_cons(list); list = tail_of(list), ++position) {
-    if (!strict_equal(head_of(list), wanted)) continue;
-    charge(call, position / 8);
-    return position;
+    if (strict_equal(head_of(list), wanted)) return position;
   }
-  charge(call, position / 8);
   return 0;
+}
+
+/// Of a search for the argument: what it must be to be found is read at each place.
+std::optional<Outcome> begin_search(Call& call) {
+  const std::size_t wanted = weight_of(call.argument(1), TextWeight::kRead);
+  return begin_walk(call, call.receiver(), wanted > kCompared ? 1 : kCompared);
 }
 
 Outcome list_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (auto elsewhere = begin_search(call)) return *elsewhere;
   return bool_result(position_of_argument(call) != 0);
 }
 
 Outcome list_index_of(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (auto elsewhere = begin_search(call)) return *elsewhere;
   const std::size_t position = position_of_argument(call);
   return position == 0 ? Outcome::result(Value::nil()) : small_result(position);
 }
@@ -109,6 +115,8 @@ Outcome list_index_of(Call& call) {
 
 /// The first `n` elements of `list`, one of the call's values from `skip` on. May collect.
 Outcome first_elements(Call& call, std::size_t skip, std::size_t n) {
+  const std::size_t most = n > ~std::size_t{0} - skip ? n : skip + n;
+  if (auto elsewhere = begin_walk(call, call.receiver(), kCopied, most)) return *elsewhere;
   std::size_t count = 0;
   for (Value at = advance(call.receiver(), skip); is_cons(at) && count < n; at = tail_of(at)) {
     ++count;
@@ -119,7 +127,6 @@ Outcome first_elements(Call& call, std::size_t skip, std::size_t n) {
   for (Value at = advance(call.receiver(), skip); elements.size() < count; at = tail_of(at)) {
     elements.push_back(head_of(at));
   }
-  charge_walk(call, skip + 2 * count);
   return Outcome::result(new_list(call.heap(), elements));
 }
 
@@ -143,9 +150,8 @@ Outcome list_take(Call& call) {
 Outcome list_drop(Call& call) {
   if (auto wrong = need_size(call)) return *wrong;
   const std::size_t n = count_of(call.argument(1));
-  const Value rest = advance(call.receiver(), n);
-  charge_walk(call, std::min(n, std::size_t{1} << 24));
-  return Outcome::result(rest);
+  if (auto elsewhere = begin_walk(call, call.receiver(), kStepped, n)) return *elsewhere;
+  return Outcome::result(advance(call.receiver(), n));
 }
 
 Outcome list_from_to(Call& call) {
@@ -169,13 +175,12 @@ Outcome list_from_to(Call& call) {
 }
 
 Outcome list_reversed(Call& call) {
-  const std::size_t size = list_size(call.receiver());
-  call.heap().reserve(size * kConsWords);
+  if (auto elsewhere = begin_walk(call, call.receiver(), kCopied)) return *elsewhere;
+  call.heap().reserve(list_size(call.receiver()) * kConsWords);
   Value result = Value::empty_list();
   for (Value list = call.receiver(); is_cons(list); list = tail_of(list)) {
     result = new_cons(call.heap(), head_of(list), result);
   }
-  charge_walk(call, size);
   return Outcome::result(result);
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "runtime/primitives/support.h"
 #include "vm/base/limits.h"
@@ -10,6 +9,7 @@
 #include "vm/objects/dictionary.h"
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
+#include "vm/weight.h"
 
 namespace btvm {
 namespace {
@@ -25,11 +25,20 @@ bool is_before(const SymbolTable& symbols, Value a, Value b) {
   return order(symbols, a, b) < 0;
 }
 
+// How many comparisons cost a reduction, and how many elements that only change their place.
+constexpr std::size_t kCompared = 4;
+constexpr std::size_t kMoved = 4;
+
+/// begin_work() for sorting the list; its elements are taken to be like the first.
+std::optional<Outcome> begin_sort_of(Call& call, Value list) {
+  const std::size_t size = list_size_up_to(list, (limits::kLongStep + 1) * kCompared);
+  const bool simple = size == 0 || weight_of(head_of(list), TextWeight::kRead) <= 2;
+  return begin_sort(call, size, simple ? kCompared : 1);
+}
+
 /// The receiver's elements in the total order; room for a list of them is reserved. May collect.
 std::vector<Value> sorted_elements(Call& call) {
-  const std::size_t size = list_size(call.receiver());
-  call.heap().reserve(size * kConsWords);
-  charge(call, size * static_cast<std::size_t>(std::bit_width(size)) / 32);
+  call.heap().reserve(list_size(call.receiver()) * kConsWords);
   std::vector<Value> elements = list_elements(call.receiver());
   const SymbolTable& symbols = call.image().symbols();
   std::stable_sort(elements.begin(), elements.end(),
@@ -38,12 +47,14 @@ std::vector<Value> sorted_elements(Call& call) {
 }
 
 Outcome list_sort(Call& call) {
+  if (auto elsewhere = begin_sort_of(call, call.receiver())) return *elsewhere;
   const std::vector<Value> elements = sorted_elements(call);
   return Outcome::result(new_list(call.heap(), elements));
 }
 
 /// Sorted, and of those that are == the first.
 Outcome list_unique(Call& call) {
+  if (auto elsewhere = begin_sort_of(call, call.receiver())) return *elsewhere;
   std::vector<Value> elements = sorted_elements(call);
   elements.erase(std::unique(elements.begin(), elements.end(), equal), elements.end());
   return Outcome::result(new_list(call.heap(), elements));
@@ -75,13 +86,13 @@ void gather(const SymbolTable& symbols, std::vector<Keyed>& all) {
 /// primGroup: keys. A Dictionary from each of the keys to the List of the elements at its places. The
 /// argument has a key for each element of the receiver.
 Outcome list_group(Call& call) {
+  if (auto elsewhere = begin_sort_of(call, call.argument(1))) return *elsewhere;
   const std::size_t size = list_size(call.receiver());
   if (!is_list(call.argument(1)) || list_size(call.argument(1)) != size) {
     return raise_type_error(call, "Expected a List of keys");
   }
   if (2 * size > limits::kFlatElements) return raise_too_large(call);
   call.heap().reserve(size * kConsWords + 2 * size + 1);
-  charge(call, size * static_cast<std::size_t>(std::bit_width(size)) / 32);
   std::vector<Keyed> all;
   all.reserve(size);
   Value keys = call.argument(1);
@@ -123,19 +134,20 @@ void walk_nested(Value list, Visit&& visit) {
 }
 
 Outcome list_flatten(Call& call) {
+  if (auto elsewhere = begin_reading(call, call.receiver())) return *elsewhere;
   std::size_t count = 0;
   walk_nested(call.receiver(), [&](Value) { ++count; });
   call.heap().reserve(count * kConsWords);
   std::vector<Value> elements;
   elements.reserve(count);
   walk_nested(call.receiver(), [&](Value element) { elements.push_back(element); });
-  charge(call, count / 16);
   return Outcome::result(new_list(call.heap(), elements));
 }
 
 /// primConcatReversed. The receiver is a list of lists, the last one first; answers their elements in
 /// one list.
 Outcome list_concat_reversed(Call& call) {
+  if (auto elsewhere = begin_reading(call, call.receiver())) return *elsewhere;
   std::size_t count = 0;
   for (Value at = call.receiver(); is_cons(at); at = tail_of(at)) {
     if (!is_list(head_of(at))) return badarg(call);
@@ -146,7 +158,6 @@ Outcome list_concat_reversed(Call& call) {
   for (Value at = call.receiver(); is_cons(at); at = tail_of(at)) {
     result = new_list(call.heap(), list_elements(head_of(at)), result);
   }
-  charge(call, count / 16);
   return Outcome::result(result);
 }
 
@@ -159,6 +170,7 @@ Outcome list_zip(Call& call) {
     return raise_type_error(call, "zip: expects a List as argument, got a " +
                                       class_name_of(call.image(), call.argument(1)));
   }
+  if (auto elsewhere = begin_walk(call, call.receiver(), 1)) return *elsewhere;
   constexpr std::size_t kPairWords = 5;
   Heap& heap = call.heap();
   const std::size_t count = std::min(list_size(call.receiver()), list_size(call.argument(1)));
@@ -173,11 +185,11 @@ Outcome list_zip(Call& call) {
     pairs.push_back(new_dictionary(heap, entries));
     right = tail_of(right);
   }
-  charge(call, count / 8);
   return Outcome::result(new_list(heap, pairs));
 }
 
 Outcome list_intersperse(Call& call) {
+  if (auto elsewhere = begin_walk(call, call.receiver(), kMoved)) return *elsewhere;
   const std::size_t size = list_size(call.receiver());
   call.heap().reserve(2 * size * kConsWords);
   std::vector<Value> elements;
@@ -186,7 +198,6 @@ Outcome list_intersperse(Call& call) {
     if (!elements.empty()) elements.push_back(call.argument(1));
     elements.push_back(head_of(list));
   }
-  charge(call, size / 16);
   return Outcome::result(new_list(call.heap(), elements));
 }
 
@@ -211,6 +222,7 @@ bool append_joined(std::string& out, Value element) {
 }
 
 Outcome join(Call& call, std::string_view separator) {
+  if (auto elsewhere = begin_reading(call, call.receiver())) return *elsewhere;
   std::string out;
   bool first = true;
   for (Value list = call.receiver(); is_cons(list); list = tail_of(list), first = false) {

@@ -22,7 +22,10 @@ Outcome object_class(Call& call) {
 
 Outcome object_yourself(Call& call) { return Outcome::result(self_of(call)); }
 
-Outcome object_hash(Call& call) { return small_result(hash_of(self_of(call))); }
+Outcome object_hash(Call& call) {
+  if (auto elsewhere = begin_reading(call, call.receiver())) return *elsewhere;
+  return small_result(hash_of(self_of(call)));
+}
 
 Outcome object_associate(Call& call) {
   const Layout& layout = layout_of(call.image(), class_id(classes::kAssociation));
@@ -146,6 +149,7 @@ Outcome object_print_string(Call& call) {
 
 /// printString of the values that the machine prints itself: numbers, symbols, blocks, classes ...
 Outcome object_print_built_in(Call& call) {
+  if (auto elsewhere = begin_reading(call, call.receiver())) return *elsewhere;
   return text_result(call, print_text(call.receiver(), call.image(), PrintForm::kPrint));
 }
 
@@ -191,6 +195,7 @@ bool prints_alone(const Image& image, Value value) {
 
 /// The printString of the argument, or nil when something inside it must be asked for it.
 Outcome object_text_of(Call& call) {
+  if (auto elsewhere = begin_reading(call, call.argument(1))) return *elsewhere;
   const Value value = call.argument(1);
   if (!prints_alone(call.image(), value)) return Outcome::result(Value::nil());
   return text_result(call, print_text(value, call.image(), PrintForm::kPrint));

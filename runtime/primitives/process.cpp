@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "runtime/primitives/support.h"
 #include "runtime/process_host.h"
 #include "scheduler/worker.h"
 #include "vm/base/limits.h"
@@ -31,6 +32,7 @@ Outcome spawn(Call& call, Value fields, std::optional<MailboxLimit> mailbox_limi
     return raise_kind(call, symbols::kInstantiationError,
                       "Abstract classes cannot be instantiated. Subclass it first.");
   }
+  if (auto elsewhere = begin_copy(call, fields)) return *elsewhere;
   // The reference is made when the new process has filled its fields and run `initialize`.
   Root overlay{context.heap, fields};
   Process* actor = host.scheduler().make_process(Process::Kind::kActor, worker_of(call));
@@ -156,6 +158,7 @@ Outcome add_callback(Call& call, Future::State when) {
   if (!is_kind(call.argument(1), ObjectKind::kBlock)) {
     return raise_type_error(call, "Expected a Block with 1 argument");
   }
+  if (auto elsewhere = begin_copy(call, call.argument(1))) return *elsewhere;
   Message* message = ProcessHost::make_message(context, Message::Kind::kCall, call.argument(1));
   Future& future = future_of(call.receiver());
   if (when == Future::State::kRejected) future.mark_seen();
@@ -220,6 +223,7 @@ Outcome future_follows(Call& call) {
 }
 
 Outcome future_resolve(Call& call) {
+  if (auto elsewhere = begin_copy(call, call.argument(1))) return *elsewhere;
   host_of(call.context())
       .settle(call.context(), future_of(call.receiver()), Future::State::kResolved,
               call.argument(1));
@@ -227,6 +231,7 @@ Outcome future_resolve(Call& call) {
 }
 
 Outcome future_reject(Call& call) {
+  if (auto elsewhere = begin_reading(call, call.argument(1))) return *elsewhere;
   ExecutionContext& context = call.context();
   Value error = call.argument(1);
   if (!is_exception(call.image(), error)) {
@@ -266,6 +271,7 @@ Outcome future_is_future(Call& call) {
 // --- Blocks, time --------------------------------------------------------------------------------
 
 Outcome block_fork(Call& call) {
+  if (auto elsewhere = begin_copy(call, call.receiver())) return *elsewhere;
   ExecutionContext& context = call.context();
   Scheduler& scheduler = scheduler_of(call);
   Process* task = scheduler.make_process(Process::Kind::kTask, worker_of(call));

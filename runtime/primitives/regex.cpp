@@ -68,12 +68,12 @@ const Compiled& compiled(std::string_view pattern, std::uint32_t options) {
 /// Searches one text; says where the groups of the last match are.
 class Search {
  public:
-  Search(const pcre2_code* code, std::string_view text)
+  Search(const pcre2_code* code, std::string_view text, std::uint32_t steps)
       : code_(code),
         text_(text),
         data_(pcre2_match_data_create_from_pattern(code, nullptr)),
         context_(pcre2_match_context_create(nullptr)) {
-    pcre2_set_match_limit(context_.get(), limits::kRegexSteps);
+    pcre2_set_match_limit(context_.get(), steps);
     pcre2_set_heap_limit(context_.get(), limits::kRegexKibibytes);
   }
 
@@ -130,19 +130,29 @@ class Search {
 struct Input {
   std::string text;
   const Compiled* pattern;
+  std::uint32_t steps;  // of one search
 };
 
+/// Steps of one search on a worker: what takes more is begun again elsewhere.
+constexpr std::uint32_t kStepsHere = 20'000;
+
 Outcome too_long(Call& call) {
+  if (call.context().may_leave) return Outcome::of(Outcome::Kind::kLong);
   return raise_about(call, call.image().symbols().intern("regex_error"), call.selector(),
                      "The search takes too many steps");
 }
 
 Input input_of(Call& call) {
   const auto options = static_cast<std::uint32_t>(call.argument(3).as_small());
-  Input input{std::string(text_of(call.argument(1))), nullptr};
-  charge(call, input.text.size() / 16 + 8);
+  Input input{std::string(text_of(call.argument(1))), nullptr,
+              call.context().may_leave ? kStepsHere : limits::kRegexSteps};
   input.pattern = &compiled(text_of(call.argument(2)), options);
   return input;
+}
+
+/// begin_work() for a search in all of the text.
+std::optional<Outcome> begin_search(Call& call) {
+  return begin_text(call, call.argument(1), TextWork::kParse);
 }
 
 /// Precondition of all searches: the library checked the arguments, and the pattern compiles.
@@ -163,6 +173,7 @@ Outcome regex_check(Call& call) {
   if (!is_string(call.argument(1)) || !call.argument(2).is_small()) {
     return raise_type_error(call, "Pattern must be a String");
   }
+  if (auto elsewhere = begin_text(call, call.argument(1), TextWork::kParse)) return *elsewhere;
   const Compiled& pattern =
       compiled(text_of(call.argument(1)), static_cast<std::uint32_t>(call.argument(2).as_small()));
   if (pattern.code != nullptr) return Outcome::result(Value::nil());
@@ -172,18 +183,20 @@ Outcome regex_check(Call& call) {
 
 /// primFirst: text pattern: source options: number. The first match, or nil.
 Outcome regex_first(Call& call) {
+  if (auto elsewhere = begin_search(call)) return *elsewhere;
   if (!are_usable(call)) return unusable(call);
   const Input input = input_of(call);
-  Search search(input.pattern->code.get(), input.text);
+  Search search(input.pattern->code.get(), input.text, input.steps);
   if (search.next(0)) return text_result(call, search.group(0));
   return search.failed() ? too_long(call) : Outcome::result(Value::nil());
 }
 
 /// primAll: text pattern: source options: number. All matches.
 Outcome regex_all(Call& call) {
+  if (auto elsewhere = begin_search(call)) return *elsewhere;
   if (!are_usable(call)) return unusable(call);
   const Input input = input_of(call);
-  Search search(input.pattern->code.get(), input.text);
+  Search search(input.pattern->code.get(), input.text, input.steps);
   std::vector<std::string_view> found;
   search.each([&] {
     found.push_back(search.group(0));
@@ -195,10 +208,11 @@ Outcome regex_all(Call& call) {
 /// primSplit: text pattern: source options: number. The pieces between the matches, without empty ones
 /// at the end.
 Outcome regex_split(Call& call) {
+  if (auto elsewhere = begin_search(call)) return *elsewhere;
   if (!are_usable(call)) return unusable(call);
   const Input input = input_of(call);
   const std::string_view text = input.text;
-  Search search(input.pattern->code.get(), text);
+  Search search(input.pattern->code.get(), text, input.steps);
   std::vector<std::string_view> pieces;
   std::size_t at = 0;
   search.each([&] {
@@ -235,11 +249,12 @@ void append_replacement(std::string& out, const Search& search, std::string_view
 
 /// primReplace: text pattern: source options: number with: replacement all: boolean.
 Outcome regex_replace(Call& call) {
+  if (auto elsewhere = begin_search(call)) return *elsewhere;
   if (!are_usable(call) || !is_string(call.argument(4))) return unusable(call);
   const Input input = input_of(call);
   const std::string replacement(text_of(call.argument(4)));
   const bool all = call.argument(5) == Value::from_bool(true);
-  Search search(input.pattern->code.get(), input.text);
+  Search search(input.pattern->code.get(), input.text, input.steps);
   std::string out;
   std::size_t at = 0;
   search.each([&] {

@@ -21,14 +21,21 @@ std::optional<Outcome> refuse_pair(Call& call) {
   return std::nullopt;
 }
 
-/// Charges for `count` searches among `among` elements.
-void charge_searches(Call& call, std::size_t count, std::size_t among) {
-  charge(call, count * static_cast<std::size_t>(std::bit_width(among)) / 32);
+// How many elements cost a reduction: compared, copied.
+constexpr std::size_t kCompared = 4;
+constexpr std::size_t kCopied = 16;
+
+/// begin_work() for searching the elements of one set in another.
+std::optional<Outcome> begin_searches(Call& call) {
+  const std::size_t among = set_size(call.argument(1));
+  const auto depth = static_cast<std::size_t>(std::bit_width(among));
+  return begin_work(call, (set_size(call.receiver()) * depth + among) / kCompared);
 }
 
-/// Charges for the copy that a change of one element makes of a small or flat set.
-void charge_change(Call& call) {
-  if (!is_element_tree(call.receiver())) charge(call, set_size(call.receiver()) / 64);
+/// begin_work() for the copy that a change of one element makes of a small or flat set.
+std::optional<Outcome> begin_change(Call& call) {
+  const bool is_copied = !is_element_tree(call.receiver());
+  return begin_work(call, is_copied ? set_size(call.receiver()) / kCopied : 0);
 }
 
 // --- Making --------------------------------------------------------------------------------------
@@ -40,10 +47,12 @@ Outcome set_from_list(Call& call) {
     return raise_about(call, symbols::kTypeError, call.image().symbols().intern("fromList:"),
                        "Expected a List argument");
   }
+  const std::size_t most = (limits::kLongStep + 1) * kCompared;
+  const std::size_t counted = list_size_up_to(call.argument(1), most);
+  if (auto elsewhere = begin_sort(call, counted, kCompared)) return *elsewhere;
   const std::size_t size = list_size(call.argument(1));
   if (size > limits::kFlatElements) return raise_too_large(call);
   call.heap().reserve(size + 1);
-  charge_searches(call, size, size);
   std::vector<Value> elements = list_elements(call.argument(1));
   sort_unique(symbols_of(call), elements);
   return Outcome::result(new_set(call.heap(), elements));
@@ -59,14 +68,14 @@ Outcome set_includes(Call& call) {
 Outcome set_add(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (set_size(call.receiver()) + 1 > limits::kFlatElements) return raise_too_large(call);
-  charge_change(call);
+  if (auto elsewhere = begin_change(call)) return *elsewhere;
   return Outcome::result(
       btvm::set_add(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
 
 Outcome set_remove(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  charge_change(call);
+  if (auto elsewhere = begin_change(call)) return *elsewhere;
   return Outcome::result(
       btvm::set_remove(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
@@ -77,28 +86,28 @@ Outcome set_union(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
   const std::size_t most = set_size(call.receiver()) + set_size(call.argument(1));
   if (most > limits::kFlatElements) return raise_too_large(call);
-  charge(call, most / 8);
+  if (auto elsewhere = begin_work(call, most / kCompared)) return *elsewhere;
   return Outcome::result(
       btvm::set_union(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
 
 Outcome set_intersection(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
-  charge_searches(call, set_size(call.receiver()), set_size(call.argument(1)));
+  if (auto elsewhere = begin_searches(call)) return *elsewhere;
   return Outcome::result(
       btvm::set_intersection(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
 
 Outcome set_difference(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
-  charge_searches(call, set_size(call.receiver()), set_size(call.argument(1)));
+  if (auto elsewhere = begin_searches(call)) return *elsewhere;
   return Outcome::result(
       btvm::set_difference(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
 
 Outcome set_is_subset(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
-  charge_searches(call, set_size(call.receiver()), set_size(call.argument(1)));
+  if (auto elsewhere = begin_searches(call)) return *elsewhere;
   return bool_result(btvm::set_is_subset(symbols_of(call), call.receiver(), call.argument(1)));
 }
 

@@ -83,6 +83,9 @@ Outcome table_find(Call& call) { return find(call, NativeResource::Kind::kTable)
 Outcome table_put(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
+  for (const std::size_t i : {2, 3}) {
+    if (auto elsewhere = begin_copy(call, call.argument(i))) return *elsewhere;
+  }
   const Value self = call.context().self_reference;
   table->put(KeptTerm(call.argument(2), self), KeptTerm(call.argument(3), self));
   charge(call, 4);
@@ -126,7 +129,8 @@ Outcome table_size(Call& call) {
 Outcome table_keys(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
-  charge(call, table->size());
+  constexpr std::size_t kOfKey = 4;  // reductions
+  if (auto elsewhere = begin_work(call, kOfKey * table->size())) return *elsewhere;
   return Outcome::result(table->keys(call.heap()));
 }
 

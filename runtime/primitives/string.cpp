@@ -9,6 +9,7 @@
 #include "vm/objects/float.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/string.h"
+#include "vm/weight.h"
 
 namespace btvm {
 namespace {
@@ -22,13 +23,15 @@ std::optional<Outcome> need_text(Call& call) {
   return raise_type_error(call, "Expected a String argument");
 }
 
-/// Charges for a walk over the text.
-void charge_walk(Call& call) { charge(call, own_text(call).size() / 128); }
+/// begin_work() for reading the receiver.
+std::optional<Outcome> begin_read(Call& call) {
+  return begin_text(call, call.receiver(), TextWork::kRead);
+}
 
 // --- Size and parts ------------------------------------------------------------------------------
 
 Outcome string_size(Call& call) {
-  charge_walk(call);
+  if (auto elsewhere = begin_read(call)) return *elsewhere;
   return small_result(grapheme_count(own_text(call)));
 }
 
@@ -41,7 +44,7 @@ Outcome string_at(Call& call) {
   if (integer_is_negative(index) || index == Value::from_small(0)) {
     return raise_kind(call, symbols::kIndexOutOfBounds, "Index must be >= 1 (1-based indexing)");
   }
-  charge_walk(call);
+  if (auto elsewhere = begin_read(call)) return *elsewhere;
   const std::string_view text = own_text(call);
   const std::size_t n =
       index.is_small() ? static_cast<std::size_t>(index.as_small()) - 1 : text.size();
@@ -53,6 +56,7 @@ Outcome string_at(Call& call) {
 }
 
 Outcome string_as_list(Call& call) {
+  if (auto elsewhere = begin_read(call)) return *elsewhere;
   const std::string text(own_text(call));
   return text_list_result(call, graphemes(text));
 }
@@ -63,7 +67,7 @@ Outcome string_as_list(Call& call) {
 Outcome string_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_string(call.argument(1))) return bool_result(false);
-  charge_walk(call);
+  if (auto elsewhere = begin_read(call)) return *elsewhere;
   const std::string_view text = own_text(call);
   const std::string_view wanted = text_of(call.argument(1));
   for (std::size_t at = 0; at < text.size();) {
@@ -76,7 +80,7 @@ Outcome string_includes(Call& call) {
 
 Outcome string_includes_substring(Call& call) {
   if (auto wrong = need_text(call)) return *wrong;
-  charge_walk(call);
+  if (auto elsewhere = begin_text(call, call.receiver(), TextWork::kScan)) return *elsewhere;
   return bool_result(own_text(call).find(text_of(call.argument(1))) != std::string_view::npos);
 }
 
@@ -92,7 +96,7 @@ Outcome string_ends_with(Call& call) {
 
 Outcome string_index_of(Call& call) {
   if (auto wrong = need_text(call)) return *wrong;
-  charge_walk(call);
+  if (auto elsewhere = begin_read(call)) return *elsewhere;
   const std::string_view text = own_text(call);
   const std::string_view wanted = text_of(call.argument(1));
   const std::size_t at = wanted.empty() ? std::string_view::npos : text.find(wanted);
@@ -106,6 +110,7 @@ bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 Outcome consists_of(Call& call, bool (*test)(char)) {
+  if (auto elsewhere = begin_text(call, call.receiver(), TextWork::kScan)) return *elsewhere;
   const std::string_view text = own_text(call);
   return bool_result(!text.empty() && std::all_of(text.begin(), text.end(), test));
 }
@@ -118,8 +123,10 @@ Outcome string_is_blank(Call& call) { return bool_result(trim_left(own_text(call
 Outcome badarg(Call& call) { return raise_raw(call.context(), symbol(symbols::kBadarg)); }
 
 Outcome string_as_integer(Call& call) {
+  constexpr std::size_t kBitsOfDigit = 4;
+  const std::size_t bits = kBitsOfDigit * own_text(call).size();
+  if (auto elsewhere = begin_work(call, conversion_work(bits))) return *elsewhere;
   const std::string text(own_text(call));
-  charge(call, text.size() / 16);
   const auto value = integer_from_text(call.heap(), text);
   return value ? Outcome::result(*value) : badarg(call);
 }

@@ -22,16 +22,15 @@ bool is_scalar(Value value) {
 Outcome string_from_code_points(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_list(call.argument(1))) return raise_type_error(call, "Expected a List argument");
+  if (auto elsewhere = begin_walk(call, call.argument(1), 4)) return *elsewhere;
   std::string text;
-  std::size_t count = 0;
-  for (Value rest = call.argument(1); is_cons(rest); rest = tail_of(rest), ++count) {
+  for (Value rest = call.argument(1); is_cons(rest); rest = tail_of(rest)) {
     if (!is_scalar(head_of(rest))) {
       return raise_type_error(
           call, "A code point is an Integer from 0 to 16r10FFFF, surrogates excluded");
     }
     append_utf8(text, static_cast<std::uint32_t>(head_of(rest).as_small()));
   }
-  charge(call, count / 16);
   return text_result(call, text);
 }
 
@@ -42,6 +41,7 @@ bool is_unreserved(char c) {
 }
 
 Outcome string_url_encoded(Call& call) {
+  if (auto elsewhere = begin_text(call, call.receiver(), TextWork::kRead)) return *elsewhere;
   std::string encoded;
   for (const char c : text_of(call.receiver())) {
     if (is_unreserved(c)) {
@@ -65,6 +65,7 @@ int hex_value(char c) {
 }
 
 Outcome string_url_decoded(Call& call) {
+  if (auto elsewhere = begin_text(call, call.receiver(), TextWork::kRead)) return *elsewhere;
   const std::string_view text = text_of(call.receiver());
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {

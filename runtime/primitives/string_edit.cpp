@@ -1,5 +1,6 @@
 #include "runtime/primitives/string_edit.h"
 
+#include <algorithm>
 #include <array>
 
 #include "runtime/primitives/support.h"
@@ -37,12 +38,24 @@ std::size_t size_of(Value integer) {
   return integer.is_small() ? static_cast<std::size_t>(integer.as_small()) : ~std::size_t{0};
 }
 
+/// begin_work() for what is done to the receiver.
+std::optional<Outcome> begin(Call& call, TextWork work) {
+  return begin_text(call, call.receiver(), work);
+}
+
 // --- Case and white space ------------------------------------------------------------------------
 
-Outcome string_uppercase(Call& call) { return text_result(call, uppercase(own_text(call))); }
-Outcome string_lowercase(Call& call) { return text_result(call, lowercase(own_text(call))); }
+Outcome string_uppercase(Call& call) {
+  if (auto elsewhere = begin(call, TextWork::kRead)) return *elsewhere;
+  return text_result(call, uppercase(own_text(call)));
+}
+Outcome string_lowercase(Call& call) {
+  if (auto elsewhere = begin(call, TextWork::kRead)) return *elsewhere;
+  return text_result(call, lowercase(own_text(call)));
+}
 
 Outcome string_capitalize(Call& call) {
+  if (auto elsewhere = begin(call, TextWork::kScan)) return *elsewhere;
   const std::string text = own_text(call);
   if (text.empty()) return Outcome::result(call.receiver());
   const std::size_t end = next_grapheme(text, 0);
@@ -50,14 +63,17 @@ Outcome string_capitalize(Call& call) {
 }
 
 Outcome string_trim(Call& call) {
+  if (auto elsewhere = begin(call, TextWork::kScan)) return *elsewhere;
   const std::string text = own_text(call);
   return text_result(call, trim_left(trim_right(text)));
 }
 Outcome string_trim_left(Call& call) {
+  if (auto elsewhere = begin(call, TextWork::kScan)) return *elsewhere;
   const std::string text = own_text(call);
   return text_result(call, trim_left(text));
 }
 Outcome string_trim_right(Call& call) {
+  if (auto elsewhere = begin(call, TextWork::kScan)) return *elsewhere;
   const std::string text = own_text(call);
   return text_result(call, trim_right(text));
 }
@@ -65,6 +81,7 @@ Outcome string_trim_right(Call& call) {
 // --- By grapheme ---------------------------------------------------------------------------------
 
 Outcome string_reverse(Call& call) {
+  if (auto elsewhere = begin(call, TextWork::kRead)) return *elsewhere;
   const std::string text = own_text(call);
   const std::vector<std::string_view> parts = graphemes(text);
   std::string out;
@@ -75,12 +92,14 @@ Outcome string_reverse(Call& call) {
 
 Outcome string_take(Call& call) {
   if (auto wrong = need_count(call)) return *wrong;
+  if (auto elsewhere = begin(call, TextWork::kRead)) return *elsewhere;
   const std::string text = own_text(call);
   return text_result(call, text.substr(0, grapheme_offset(text, size_of(call.argument(1)))));
 }
 
 Outcome string_drop(Call& call) {
   if (auto wrong = need_count(call)) return *wrong;
+  if (auto elsewhere = begin(call, TextWork::kRead)) return *elsewhere;
   const std::string text = own_text(call);
   return text_result(call, text.substr(grapheme_offset(text, size_of(call.argument(1)))));
 }
@@ -95,15 +114,27 @@ std::optional<std::string> repeated(std::string_view piece, std::size_t times) {
   return out;
 }
 
+/// begin_work() for at most as many copies of a text as argument 1 says.
+std::optional<Outcome> begin_copies(Call& call, Value text) {
+  constexpr std::size_t kMostTimes = limits::kStringBytes;
+  const std::size_t times = std::min(size_of(call.argument(1)), kMostTimes);
+  const std::size_t bytes = is_string(text) ? text_of(text).size() : 1;
+  return begin_work(call, times * std::min(bytes, kMostTimes) / 64);
+}
+
 Outcome string_repeat(Call& call) {
   if (auto wrong = need_count(call)) return *wrong;
   if (integer_is_negative(call.argument(1))) return badarg(call);
+  if (auto elsewhere = begin_copies(call, call.receiver())) return *elsewhere;
   const auto text = repeated(own_text(call), size_of(call.argument(1)));
   return text ? text_result(call, *text) : raise_too_large(call);
 }
 
 /// One copy of `pad` for each grapheme that is missing to the width in argument 1.
 Outcome padded(Call& call, std::string_view pad, bool left) {
+  if (auto elsewhere = begin(call, TextWork::kRead)) return *elsewhere;
+  const Value piece = call.arguments() > 1 ? call.argument(2) : Value::nil();
+  if (auto elsewhere = begin_copies(call, piece)) return *elsewhere;
   const std::string text = own_text(call);
   const std::size_t width = size_of(call.argument(1));
   const std::size_t have = grapheme_count(text);
@@ -134,7 +165,9 @@ Outcome string_pad_right_with(Call& call) {
 
 // --- Splitting and joining -----------------------------------------------------------------------
 
-Outcome split_at(Call& call, const std::string& text, std::string_view separator) {
+Outcome split_at(Call& call, std::string_view separator) {
+  if (auto elsewhere = begin(call, TextWork::kSplit)) return *elsewhere;
+  const std::string text = own_text(call);
   std::vector<std::string_view> pieces;
   const std::string_view all = text;
   std::size_t start = 0;
@@ -145,7 +178,6 @@ Outcome split_at(Call& call, const std::string& text, std::string_view separator
     start = at + separator.size();
   }
   pieces.push_back(all.substr(start));
-  charge(call, text.size() / 128);
   return text_list_result(call, pieces);
 }
 
@@ -153,19 +185,20 @@ Outcome string_split(Call& call) {
   if (auto wrong = need_texts(call)) return *wrong;
   const std::string separator(text_of(call.argument(1)));
   if (separator.empty()) return badarg(call);
-  return split_at(call, own_text(call), separator);
+  return split_at(call, separator);
 }
 
 Outcome string_split_on(Call& call) {
   if (auto wrong = need_texts(call)) return *wrong;
   const std::string separator(text_of(call.argument(1)));
-  if (!separator.empty()) return split_at(call, own_text(call), separator);
+  if (!separator.empty()) return split_at(call, separator);
   call.heap().reserve(kConsWords);
   return Outcome::result(new_cons(call.heap(), call.receiver(), Value::empty_list()));
 }
 
 /// Ends of lines are LF and CRLF; what follows the last one is a line too.
 Outcome string_lines(Call& call) {
+  if (auto elsewhere = begin(call, TextWork::kSplit)) return *elsewhere;
   const std::string text = own_text(call);
   std::vector<std::string_view> pieces;
   std::string_view rest = text;
@@ -177,11 +210,11 @@ Outcome string_lines(Call& call) {
     rest.remove_prefix(end + 1);
   }
   pieces.push_back(rest);
-  charge(call, text.size() / 128);
   return text_list_result(call, pieces);
 }
 
 Outcome string_words(Call& call) {
+  if (auto elsewhere = begin(call, TextWork::kSplit)) return *elsewhere;
   constexpr std::string_view kSpaces = " \t\r\n";
   const std::string text = own_text(call);
   const std::string_view all = text;
@@ -191,7 +224,6 @@ Outcome string_words(Call& call) {
     pieces.push_back(all.substr(at, end - at));
     at = all.find_first_not_of(kSpaces, end);
   }
-  charge(call, text.size() / 128);
   return text_list_result(call, pieces);
 }
 
@@ -199,6 +231,7 @@ Outcome string_words(Call& call) {
 Outcome string_with_all(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_list(call.argument(1))) return raise_type_error(call, "Expected a List argument");
+  if (auto elsewhere = begin_reading(call, call.argument(1))) return *elsewhere;
   std::string out;
   for (Value list = call.argument(1); is_cons(list); list = tail_of(list)) {
     if (!is_string(head_of(list))) return raise_type_error(call, "Expected a List of Strings");
@@ -215,6 +248,7 @@ Outcome replaced(Call& call, bool all) {
   const std::string pattern(text_of(call.argument(1)));
   const std::string replacement(text_of(call.argument(2)));
   if (pattern.empty()) return badarg(call);
+  if (auto elsewhere = begin(call, TextWork::kSplit)) return *elsewhere;
   const std::string text = own_text(call);
   std::string out;
   std::size_t start = 0;
@@ -228,7 +262,6 @@ Outcome replaced(Call& call, bool all) {
     if (!all) break;
   }
   out.append(text, start);
-  charge(call, text.size() / 128);
   return text_result(call, out);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "runtime/process_host.h"
 #include "scheduler/process.h"
@@ -11,6 +12,7 @@
 #include "vm/objects/string.h"
 #include "vm/objects/tuple.h"
 #include "vm/print.h"
+#include "vm/weight.h"
 
 namespace btvm {
 namespace {
@@ -92,12 +94,34 @@ Outcome raise_about(Call& call, Symbol kind, Symbol selector, std::string_view h
 
 // --- Work and results ----------------------------------------------------------------------------
 
-void charge(Call& call, std::size_t reductions) {
-  // Several turns at most: a debt far below zero would only make the next turns empty.
-  constexpr std::size_t kMost = 1 << 20;
-  std::int32_t& left = call.context().reductions;
-  const auto cost = static_cast<std::int32_t>(std::min(reductions, kMost));
-  if (left > -static_cast<std::int32_t>(kMost)) left -= cost;
+std::size_t list_size_up_to(Value list, std::size_t most) {
+  std::size_t size = 0;
+  for (; size < most && is_cons(list); list = tail_of(list)) ++size;
+  return size;
+}
+
+std::optional<Outcome> begin_walk(Call& call, Value list, std::size_t per_reduction,
+                                  std::size_t most) {
+  const std::size_t far = (limits::kLongStep + 1) * per_reduction;
+  return begin_work(call, list_size_up_to(list, std::min(most, far)) / per_reduction);
+}
+
+std::optional<Outcome> begin_sort(Call& call, std::size_t count, std::size_t per_reduction) {
+  return begin_work(call, count * static_cast<std::size_t>(std::bit_width(count)) / per_reduction);
+}
+
+std::optional<Outcome> begin_text(Call& call, Value text, TextWork work) {
+  constexpr std::array<std::size_t, 4> kBytesPerReduction = {128, 8, 4, 2};
+  const std::size_t bytes = is_string(text) ? text_of(text).size() : 0;
+  return begin_work(call, bytes / kBytesPerReduction[static_cast<std::size_t>(work)]);
+}
+
+std::optional<Outcome> begin_copy(Call& call, Value value) {
+  return begin_work(call, weight_of(value, TextWeight::kShared));
+}
+
+std::optional<Outcome> begin_reading(Call& call, Value value) {
+  return begin_work(call, weight_of(value, TextWeight::kRead));
 }
 
 namespace {

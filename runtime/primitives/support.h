@@ -11,6 +11,7 @@
 
 #include "vm/execution_context.h"
 #include "vm/function.h"
+#include "vm/long_step.h"
 #include "vm/object.h"
 #include "vm/primitive.h"
 #include "vm/raise.h"
@@ -43,8 +44,36 @@ namespace btvm {
 
 // --- Work and results ----------------------------------------------------------------------------
 
-/// Charges reductions for work that grows with its input.
-void charge(Call& call, std::size_t reductions);
+/// Charges reductions for work that grows with its input but is never long.
+inline void charge(Call& call, std::size_t reductions) { charge(call.context(), reductions); }
+/// Before the first effect of work that may be long: charges for it, or the outcome that the primitive must
+/// answer (vm/long_step.h).
+[[nodiscard]] inline std::optional<Outcome> begin_work(Call& call, std::size_t reductions) {
+  return begin_work(call.context(), reductions);
+}
+
+/// The number of elements of a list, counted no further than `most`.
+[[nodiscard]] std::size_t list_size_up_to(Value list, std::size_t most);
+/// begin_work() for elements of `list`, the first `most` at least, of which so many cost one reduction.
+[[nodiscard]] std::optional<Outcome> begin_walk(Call& call, Value list, std::size_t per_reduction,
+                                                std::size_t most = ~std::size_t{0});
+/// begin_work() for `count` things of which so many cost one reduction, each compared with others, as in a
+/// sort, for every doubling of the count.
+[[nodiscard]] std::optional<Outcome> begin_sort(Call& call, std::size_t count,
+                                                std::size_t per_reduction);
+/// begin_work() for a value that is copied into a message, a future or another place outside of the heap.
+[[nodiscard]] std::optional<Outcome> begin_copy(Call& call, Value value);
+/// What is done to each byte of a text.
+enum class TextWork : std::uint8_t {
+  kScan,   // searched for bytes, copied
+  kSplit,  // cut into pieces
+  kRead,   // read by graphemes or code points
+  kParse,  // understood
+};
+/// begin_work() for a text. Texts that are no String weigh nothing.
+[[nodiscard]] std::optional<Outcome> begin_text(Call& call, Value text, TextWork work);
+/// begin_work() for something that is read whole: printed, compared, copied.
+[[nodiscard]] std::optional<Outcome> begin_reading(Call& call, Value value);
 
 /// The result would be larger than any heap: kind heap_limit. May collect.
 Outcome raise_too_large(Call& call);

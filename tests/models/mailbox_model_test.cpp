@@ -142,7 +142,7 @@ struct TwoSenders : rl::test_suite<TwoSenders, 4> {
     }
   }
 
-  /// As Worker::end.
+  /// As Scheduler::end.
   void end(Process& last) {
     last.mailbox.close();
     last.state.store(Process::State::kExited, std::memory_order_release);

@@ -170,7 +170,7 @@ struct KillAgainstPark : rl::test_suite<KillAgainstPark, 3> {
       if (resume == Resume::kPark && worker.try_park(process))
         scheduler.wait_until_runnable(process);
     }
-    process.mailbox.close();  // as Worker::end
+    process.mailbox.close();  // as Scheduler::end
     while (Message* message = process.mailbox.pop()) message->taken.fetch_add(1);
     process.state.store(Process::State::kExited, std::memory_order_release);
   }

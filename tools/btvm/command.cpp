@@ -37,6 +37,7 @@ VirtualMachine::Options machine_options(const Options& options) {
   result.scheduler.workers = options.workers;
   if (!options.seed.empty()) result.scheduler.seed = std::stoull(options.seed);
   result.scheduler.direct = options.direct;
+  result.scheduler.measure_turns = options.statistics;
   result.scheduler.mailbox_limit = options.mailbox_limit;
   result.gc_stress = options.gc_stress;
   result.unhandled = options.unhandled;

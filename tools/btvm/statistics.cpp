@@ -27,6 +27,11 @@ void print_statistics(VirtualMachine& machine) {
                scheduler.workers(), static_cast<unsigned long long>(scheduler.turns()),
                seconds(usage.ru_utime) + seconds(usage.ru_stime),
                static_cast<double>(usage.ru_maxrss) / 1e3);
+  if (scheduler.longest_turn().count() != 0) {
+    std::fprintf(stderr, "btvm: longest turn: %lld us; %llu long steps elsewhere\n",
+                 static_cast<long long>(scheduler.longest_turn().count() / 1'000),
+                 static_cast<unsigned long long>(scheduler.long_steps()));
+  }
   if (const Oracle* oracle = scheduler.oracle()) {
     std::fprintf(stderr,
                  "btvm: schedule: seed %llu, %llu events, hash %016llx, %.3f s of virtual time\n",

@@ -75,7 +75,7 @@ inline constexpr int kTermNesting = 10'000;
 
 /// Bytes of the source of one regular expression: nobody writes more by hand, and compiling takes time.
 inline constexpr std::size_t kRegexBytes = 65'536;
-/// Steps of one search with a regular expression: about 50 ms, so that no pattern holds a worker.
+/// Steps of one search with a regular expression: about 50 ms.
 inline constexpr std::uint32_t kRegexSteps = 2'000'000;
 /// Memory of one such search, in units of 1,024 bytes: it comes from outside of the process's heap.
 inline constexpr std::uint32_t kRegexKibibytes = 65'536;
@@ -94,6 +94,10 @@ inline constexpr std::uint32_t kMailboxMessages = 1'000'000;
 inline constexpr std::size_t kWaitEdges = 256;
 /// What awaiting without a word about time means, in milliseconds.
 inline constexpr std::int64_t kAwaitMilliseconds = 30'000;
+/// Reductions that one step may cost on a worker: about half a millisecond. Longer ones leave it.
+inline constexpr std::size_t kLongStep = 10'000;
+/// Objects that a worker copies in one step, for the same reason.
+inline constexpr std::size_t kCopiedObjects = 10'000;
 /// Frames kept in a stack trace: the innermost ones say what went wrong.
 inline constexpr std::size_t kStackTraceFrames = 64;
 

@@ -196,6 +196,12 @@ std::string_view text_of(Value string) {
   return {reinterpret_cast<const char*>(object->payload() + 1), object->raw(0)};
 }
 
+Counted* make_shared_text(std::string_view text) { return SharedText::create(text); }
+
+Value make_string(Heap& heap, Counted* shared_text) {
+  return shared_string(heap, static_cast<SharedText*>(shared_text));
+}
+
 Value make_string(Heap& heap, std::string_view text) {
   if (text.size() >= kSharedStringBytes) return shared_string(heap, SharedText::create(text));
   const std::size_t words = payload_words(text.size());

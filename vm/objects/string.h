@@ -22,6 +22,11 @@ inline constexpr std::size_t kSharedStringBytes = 256;
 [[nodiscard]] std::string_view text_of(Value string);
 /// May collect; so `text` must not lie on this heap.
 Value make_string(Heap& heap, std::string_view text);
+/// The buffer of a long string, before there is a handle for it; any thread. Precondition: text.size() >=
+/// kSharedStringBytes.
+[[nodiscard]] Counted* make_shared_text(std::string_view text);
+/// The string whose buffer that is; takes over the reference. May collect.
+Value make_string(Heap& heap, Counted* shared_text);
 /// `left` and then `right`, which may lie on the heap. Takes time for what is appended only, when `left` was
 /// made so and nobody else has appended to it. May collect. Precondition: is_string(left).
 Value append_text(Heap& heap, Value left, std::string_view right);

@@ -20,6 +20,7 @@ $ # Seeds make different schedules: some of them lose an update.
 $ btvm --deterministic=5 --stats input/lost_update.bt 2>&1 >/dev/null | sed 's/[0-9.]*[0-9]/N/g'
 btvm: futures: N created, N settled, N collected, N broken, N unseen
 btvm: workers: N, N turns, N s of processors, N MB at most
+btvm: longest turn: N us; N long steps elsewhere
 btvm: schedule: seed N, N events, hash <*>, N s of virtual time
 
 $ btvm --deterministic=x -e 1 2>&1 | head -1
