@@ -142,9 +142,10 @@ void Image::bump_epoch() {
   epoch_.store(next, std::memory_order_release);
 }
 
-void Image::make_layout(Class& cls) {
-  std::vector<Symbol> fields;
-  std::vector<Value> defaults;
+void Image::make_layout(Class& cls, const Function* migration) {
+  Layout made;
+  std::vector<Symbol>& fields = made.fields;
+  std::vector<Value>& defaults = made.defaults;
   const std::uint32_t above = cls.superclass.load(std::memory_order_relaxed);
   if (above != Class::kNoClass) {
     const Layout* inherited =
@@ -165,12 +166,35 @@ void Image::make_layout(Class& cls) {
   const auto number = static_cast<std::uint32_t>(cls.id());
   // Objects of a well-known class without fields have the layout of the same number.
   const bool built_in = old == nullptr && number < classes::kCount && fields.empty();
-  const Layout& layout =
-      built_in ? classes_.layout(static_cast<LayoutId>(number))
-               : classes_.add_layout(cls.id(), std::move(fields), std::move(defaults));
+  made.class_id = cls.id();
+  made.previous = old;
+  made.migration = migration;
+  const Layout& layout = built_in ? classes_.layout(static_cast<LayoutId>(number))
+                                  : classes_.add_layout(std::move(made));
   cls.layout.store(&layout, std::memory_order_release);
   if (old == nullptr) return;
-  for (const ClassId sub : cls.subclasses) make_layout(classes_.at(sub));
+  for (const ClassId sub : cls.subclasses) make_layout(classes_.at(sub), migration);
+}
+
+void Image::add_migration(ClassId id, const Function* migration) {
+  make_layout(classes_.at(id), migration);
+}
+
+const Layout& Image::variant_of(const Layout& base, const std::vector<Symbol>& fields) {
+  const auto guard = lock();
+  Class& cls = classes_.at(base.class_id);
+  const auto found =
+      std::find_if(cls.variants.begin(), cls.variants.end(), [&](const Layout* variant) {
+        return variant->variant_of == &base && variant->fields == fields;
+      });
+  if (found != cls.variants.end()) return **found;
+  Layout made;
+  made.class_id = base.class_id;
+  made.fields = fields;
+  made.defaults.resize(fields.size(), Value::nil());
+  made.variant_of = &base;
+  cls.variants.push_back(&classes_.add_layout(std::move(made)));
+  return *cls.variants.back();
 }
 
 Class& Image::define_class(ClassDefinition definition) {
@@ -203,7 +227,9 @@ Class& Image::define_class(ClassDefinition definition) {
                            cls.layout.load(std::memory_order_relaxed) != nullptr;
   cls.own_field_names = std::move(definition.field_names);
   cls.own_field_defaults = std::move(definition.field_defaults);
-  if (!same_fields || old_super != new_super || !cls.own_field_names.empty()) make_layout(cls);
+  if (!same_fields || old_super != new_super || !cls.own_field_names.empty()) {
+    make_layout(cls, nullptr);
+  }
   {
     const std::lock_guard guard(class_variables_mutex_);
     std::vector<ClassVariable> variables;
@@ -229,20 +255,40 @@ Class& Image::define_class(ClassDefinition definition) {
   return cls;
 }
 
-void Image::add_method(ClassId id, std::unique_ptr<Method> method, bool extension) {
-  Class& cls = classes_.at(id);
-  const Method* added = add_to_table(std::move(method), id);
-  std::atomic<const MethodDictionary*>& side =
-      added->class_side ? (extension ? cls.class_extensions : cls.class_methods)
-                        : (extension ? cls.extensions : cls.instance_methods);
+std::atomic<const MethodDictionary*>& Image::side_of(Class& cls, const Method& method,
+                                                     bool extension) {
+  if (method.class_side) return extension ? cls.class_extensions : cls.class_methods;
+  return extension ? cls.extensions : cls.instance_methods;
+}
+
+void Image::put_method(std::atomic<const MethodDictionary*>& side, const Method& method) {
   std::vector<const Method*> methods;
   if (const MethodDictionary* old = side.load(std::memory_order_relaxed)) {
     methods = old->methods();
-    std::erase_if(methods, [&](const Method* m) { return m->selector == added->selector; });
+    std::erase_if(methods, [&](const Method* m) { return m->selector == method.selector; });
   }
-  methods.push_back(added);
+  methods.push_back(&method);
   side.store(publish(std::move(methods)), std::memory_order_release);
   bump_epoch();
+}
+
+void Image::add_method(ClassId id, std::unique_ptr<Method> method, bool extension) {
+  auto& side = side_of(classes_.at(id), *method, extension);
+  const MethodDictionary* old = side.load(std::memory_order_relaxed);
+  method->replaced = old == nullptr ? nullptr : old->find(method->selector);
+  put_method(side, *add_to_table(std::move(method), id));
+}
+
+const Method* Image::restore_method(const Method& method) {
+  if (method.replaced == nullptr) return nullptr;
+  for (const bool extension : {false, true}) {
+    auto& side = side_of(classes_.at(method.owner), method, extension);
+    const MethodDictionary* methods = side.load(std::memory_order_relaxed);
+    if (methods == nullptr || methods->find(method.selector) != &method) continue;
+    put_method(side, *method.replaced);
+    return method.replaced;
+  }
+  return nullptr;
 }
 
 void Image::remove_class(ClassId id) {

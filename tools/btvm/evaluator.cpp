@@ -175,7 +175,9 @@ RunResult Evaluator::run_input(const Module& module, const LinkedModule& linked,
     result.text = name(module.classes.back().name);
   } else if (!module.extensions.empty()) {
     const ExtensionInfo& patch = module.extensions.back();
-    result.text = name(patch.class_name) + ">>" + name(patch.method.selector);
+    const std::string selector = name(patch.method.selector);
+    result.text =
+        name(patch.class_name) + ">>" + (selector == kMigrationSelector ? "state" : selector);
   }
   return result;
 }
