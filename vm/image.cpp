@@ -18,6 +18,11 @@ Image::Image(PrimitiveFinder primitive_finder)
     check(static_cast<std::uint32_t>(name) == symbols::kCount + i,
           "well-known classes are named by the symbols behind the well-known ones");
   }
+  for (const std::string_view selector :
+       {"isNil", "notNil", "ifNil:", "ifNotNil:", "ifNil:ifNotNil:", "ifNotNil:ifNil:", "yourself",
+        "hash", "respondsTo:", "perform:", "error:", "fieldNames", "fieldAt:", "fieldAt:put:"}) {
+    of_every_value_.push_back(symbols_.intern(selector));
+  }
 }
 
 Image::~Image() {
@@ -70,22 +75,45 @@ const Method* find_in(const std::atomic<const MethodDictionary*>& side, Symbol s
 
 const Method* Image::find_instance_method(ClassId id, Symbol selector) const {
   auto at = static_cast<std::uint32_t>(id);
+  auto last = id;
+  bool is_object = false;
   while (at != Class::kNoClass) {
-    const Class& cls = classes_.at(static_cast<ClassId>(at));
+    last = static_cast<ClassId>(at);
+    is_object |= last == class_id(classes::kObject);
+    const Class& cls = classes_.at(last);
     if (const Method* method = find_in(cls.instance_methods, selector)) return method;
     if (const Method* method = find_in(cls.extensions, selector)) return method;
     at = cls.superclass.load(std::memory_order_acquire);
   }
-  return nullptr;
+  return is_object ? nullptr : find_below_no_object(last, selector);
+}
+
+/// What every value understands, though its class does not descend from Object (language.md 5.8).
+const Method* Image::find_below_no_object(ClassId root, Symbol selector) const {
+  const Class& proto = classes_.at(class_id(classes::kProtoObject));
+  if (root != proto.id()) {
+    if (const Method* method = find_in(proto.instance_methods, selector)) return method;
+  }
+  const bool everywhere =
+      std::find(of_every_value_.begin(), of_every_value_.end(), selector) != of_every_value_.end();
+  return everywhere ? find_in(classes_.at(class_id(classes::kObject)).instance_methods, selector)
+                    : nullptr;
 }
 
 const Method* Image::find_class_method(ClassId id, Symbol selector) const {
   auto at = static_cast<std::uint32_t>(id);
+  auto last = id;
   while (at != Class::kNoClass) {
-    const Class& cls = classes_.at(static_cast<ClassId>(at));
+    last = static_cast<ClassId>(at);
+    const Class& cls = classes_.at(last);
     if (const Method* method = find_in(cls.class_methods, selector)) return method;
     if (const Method* method = find_in(cls.class_extensions, selector)) return method;
     at = cls.superclass.load(std::memory_order_acquire);
+  }
+  // A class of a program without a superclass: what makes instances comes from the library's root.
+  const Class& proto = classes_.at(class_id(classes::kProtoObject));
+  if (last != proto.id()) {
+    if (const Method* method = find_in(proto.class_methods, selector)) return method;
   }
   return find_instance_method(class_id(classes::kClass), selector);
 }

@@ -129,6 +129,7 @@ class Image final : public Names {
   static constexpr std::uint32_t kSegments = 1 << 14;  // 2^24 methods: the cache's index bits
   using MethodSegment = std::array<const Method*, kSegmentSize>;
 
+  [[nodiscard]] const Method* find_below_no_object(ClassId root, Symbol selector) const;
   const Method* add_to_table(std::unique_ptr<Method> method, ClassId owner);
   const MethodDictionary* publish(std::vector<const Method*> methods);
   /// `migration`: null when the class is defined, and has these fields because of that.
@@ -143,6 +144,7 @@ class Image final : public Names {
   PrimitiveFinder primitives_;
   FutureState future_state_ = nullptr;
   SymbolTable symbols_;
+  std::vector<Symbol> of_every_value_;  // messages of Object that other values understand, too
   ClassTable classes_;
   std::mutex mutex_;
   std::mutex class_variables_mutex_;
