@@ -188,6 +188,10 @@ RunResult Evaluator::run_test(const std::string& class_name, const std::string& 
       .result;
 }
 
+void Evaluator::end_suite(const std::string& class_name) {
+  (void)evaluate("TestCase primEndSuite: " + class_name, TestFormat::kExpectation);
+}
+
 std::vector<std::string> Evaluator::tests_of(ClassId id) const {
   std::vector<std::string> tests;
   const Image& image = machine_->image();
