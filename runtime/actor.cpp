@@ -56,6 +56,13 @@ bool runs_terminate(const Process& process) {
 }  // namespace
 
 Resume ProcessHost::serve(Process& process) {
+  const bool is_quiet = process.kind == Process::Kind::kActor && !process.stopping &&
+                        process.mailbox_limit.policy != MailboxPolicy::kBlock;
+  if (is_quiet && process.mailbox.empty_for_owner()) return Resume::kPark;
+  return serve_next(process);
+}
+
+Resume ProcessHost::serve_next(Process& process) {
   if (process.stopping) return Resume::kExit;
   Message* message = process.mailbox.pop();
   while (message != nullptr && !wants_service(process, *message)) message = process.mailbox.pop();
@@ -81,11 +88,12 @@ Resume ProcessHost::serve(Process& process) {
 }
 
 bool ProcessHost::wants_service(Process& process, Message& message) {
-  if (scheduler_.serve_protocol(process, message, process.worker)) return false;
-  const bool cancelled = message.kind == Message::Kind::kSend && message.resolver != nullptr &&
-                         message.resolver->cancelled();
-  if (cancelled) drop_message(process.context(), &message);
-  return !cancelled;
+  if (message.kind == Message::Kind::kSend) {
+    const bool cancelled = message.resolver != nullptr && message.resolver->cancelled();
+    if (cancelled) drop_message(process.context(), &message);
+    return !cancelled;
+  }
+  return !scheduler_.serve_protocol(process, message, process.worker);
 }
 
 Resume ProcessHost::start_message(Process& process, Message& message) {
@@ -98,10 +106,13 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
       if (have != current.id) {
         if (const auto migrates = bring_up_to_date(process)) return *migrates;
       }
-      start_function(
-          context,
-          function_for(image_, process.actor_class, message.selector, message.argument_count),
-          Value::nil(), message.arguments(), std::exchange(message.fragment, nullptr));
+      const Function* function = message.function;
+      if (function == nullptr || message.epoch != image_.epoch()) {
+        function =
+            &function_for(image_, process.actor_class, message.selector, message.argument_count);
+      }
+      start_function(context, *function, Value::nil(), message.arguments(),
+                     std::exchange(message.fragment, nullptr));
       context.registers()[0] = context.state;
       return Resume::kContinue;
     }
@@ -294,7 +305,11 @@ void ProcessHost::drop_message(ExecutionContext& context, Message* message) {
     message->resolver->release();
   }
   if (message->argument != nullptr) message->argument->release();
-  delete message;
+  if (Worker* worker = Process::of(context).worker) {
+    worker->messages().free(message);
+  } else {  // a process that never ran, at the end of the machine
+    delete message;
+  }
 }
 
 Resume ProcessHost::cancelled(Process& process) {

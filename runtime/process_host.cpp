@@ -214,50 +214,46 @@ Resume ProcessHost::safepoint(ExecutionContext& context) {
 
 Message* ProcessHost::make_message(ExecutionContext& context, Message::Kind kind, Value receiver,
                                    std::span<const Value> arguments) {
-  CopyOptions options;
-  options.self_reference = context.self_reference;
-  auto* message = new Message();
+  const Process& process = Process::of(context);
+  Message* message = process.worker->messages().make();
   message->kind = kind;
-  message->copy_values(receiver, arguments, options);
-  message->sender = Process::of(context).pid;
+  message->sender = process.pid;
+  message->copy_values(receiver, arguments, {.self_reference = context.self_reference});
   return message;
 }
 
-Outcome ProcessHost::send_to_actor(ExecutionContext& context, std::size_t base, Symbol selector,
-                                   std::size_t arguments, bool want_result) {
+Outcome ProcessHost::send_to_actor(ExecutionContext& context, const ActorSend& send) {
   Process& process = Process::of(context);
-  const Value receiver = context.frame_at(base)[0];
-  const Pid pid = pid_of(receiver);
-  const ClassId receiver_class = image_.class_of(receiver);
-  Process* target = scheduler_.table().pin(pid);
+  Process* target = scheduler_.table().find(pid_of(context.frame_at(send.base)[0]));
   const bool full = target != nullptr && target->mailbox_is_full();
-  if (process.blocked || full) {
+  if (process.blocked || full) [[unlikely]] {
     const Outcome outcome = wait_for_room(process, full ? target : nullptr);
-    if (outcome.kind != Outcome::Kind::kDone) {
-      scheduler_.table().unpin(pid);
-      return outcome;
-    }
+    if (outcome.kind != Outcome::Kind::kDone) return outcome;
   }
-  Root result{context.heap, Value::nil()};
   Future* future = nullptr;
-  if (want_result) {
-    future = scheduler_.make_future(process.worker);
-    check(future != nullptr, "there is memory for a future");
-    future->selector = selector;
-    future->receiver_class = receiver_class;
-    future->callee = pid;
-    result.set(make_handle(context, *future));
-  }
+  const Value result = send.want_result ? make_answer(context, send, future) : Value::nil();
   // The stack may have moved: the base is a position.
   Message* message = make_message(context, Message::Kind::kSend, Value::nil(),
-                                  {context.frame_at(base) + 1, arguments});
-  message->selector = selector;
+                                  {context.frame_at(send.base) + 1, send.arguments});
+  message->selector = send.selector;
+  message->function = send.function;
+  message->epoch = send.epoch;
   message->resolver = future;  // takes over the count that the future was made with
   const bool sent =
       target != nullptr && !full && scheduler_.post(*target, *message, process.worker);
-  if (!sent) refuse(context, *message, target == nullptr || !full ? nullptr : target);
-  if (target != nullptr) scheduler_.table().unpin(pid);
-  return Outcome::result(result);
+  if (sent) [[likely]]
+    return Outcome::result(result);
+  return refuse(context, *message, full ? target : nullptr, result);
+}
+
+Value ProcessHost::make_answer(ExecutionContext& context, const ActorSend& send, Future*& future) {
+  future = scheduler_.make_future(Process::of(context).worker);
+  check(future != nullptr, "there is memory for a future");
+  const Value receiver = context.frame_at(send.base)[0];
+  future->selector = send.selector;
+  future->receiver_class = image_.class_of(receiver);
+  future->callee = pid_of(receiver);
+  return make_handle(context, *future);
 }
 
 Outcome ProcessHost::wait_for_room(Process& process, Process* full) {
@@ -280,7 +276,9 @@ Outcome ProcessHost::wait_for_room(Process& process, Process* full) {
   return Outcome::of(Outcome::Kind::kPark);
 }
 
-void ProcessHost::refuse(ExecutionContext& context, Message& message, const Process* full) {
+Outcome ProcessHost::refuse(ExecutionContext& context, Message& message, const Process* full,
+                            Value result) {
+  const Root handle{context.heap, result};
   const bool silent = full != nullptr && full->mailbox_limit.policy == MailboxPolicy::kDrop;
   if (message.resolver != nullptr || !silent) {
     const Value error = full != nullptr ? mailbox_full_error(context, message.selector, *full)
@@ -292,6 +290,7 @@ void ProcessHost::refuse(ExecutionContext& context, Message& message, const Proc
     }
   }
   drop_message(context, &message);
+  return Outcome::result(handle);
 }
 
 Value ProcessHost::actor_dead_error(ExecutionContext& context, Symbol selector) {

@@ -47,8 +47,7 @@ class ProcessHost final : public Host, public ProcessServer {
 
   // Host
   Outcome await(ExecutionContext& context, Value future, std::int64_t milliseconds) override;
-  Outcome send_to_actor(ExecutionContext& context, std::size_t base, Symbol selector,
-                        std::size_t arguments, bool want_result) override;
+  Outcome send_to_actor(ExecutionContext& context, const ActorSend& send) override;
   Resume returned(ExecutionContext& context, Value value) override;
   Resume failed(ExecutionContext& context, Value exception) override;
   Resume safepoint(ExecutionContext& context) override;
@@ -113,6 +112,8 @@ class ProcessHost final : public Host, public ProcessServer {
  private:
   /// Serves the protocol of futures, and drops what was cancelled: then false, and the message is freed.
   bool wants_service(Process& process, Message& message);
+  /// serve() when there may be something to serve.
+  Resume serve_next(Process& process);
   Resume start_message(Process& process, Message& message);
   Resume start_block(ExecutionContext& context, Message& message);
   Resume start_send(Process& process, Symbol selector, std::span<const Value> arguments);
@@ -135,8 +136,11 @@ class ProcessHost final : public Host, public ProcessServer {
   /// Before a send, whose receiver's mailbox may be full: kDone when the send is to be made or refused
   /// now; else the send is made again later, or raises.
   Outcome wait_for_room(Process& process, Process* full);
-  /// A message that cannot be delivered, as its receiver has ended or is full.
-  void refuse(ExecutionContext& context, Message& message, const Process* full);
+  /// Makes the future of a send, counted once for the caller, and a handle for it. May collect.
+  Value make_answer(ExecutionContext& context, const ActorSend& send, Future*& future);
+  /// A message that cannot be delivered, as its receiver has ended or is full. May collect. Answers
+  /// `result`, the handle of its future.
+  Outcome refuse(ExecutionContext& context, Message& message, const Process* full, Value result);
   /// A copy of a future's error, with the frames that await it at the end of its stack trace.
   Value awaited_error(ExecutionContext& context, Value error);
   /// The process has begun to wait: tells whether that closed a cycle and is to be an error.

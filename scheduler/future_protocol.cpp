@@ -67,7 +67,9 @@ bool Scheduler::settle_now(Future& future, Future::State state, Value value, Fra
   run_callbacks(settled.resolved_callbacks, settled.rejected_callbacks, state, future, worker);
   if (settled.first) {
     // That of an actor's own process says that it has ended, and is none that was made.
-    if (Process::of(future).kind != Process::Kind::kActor) count(FutureEvent::kSettled);
+    if (Process::of(future).kind != Process::Kind::kActor) {
+      count(FutureEvent::kSettled, worker);
+    }
     note(Oracle::Event::kSettle, future.pid(), static_cast<std::uint64_t>(state));
   }
   if (settled.watched) notify_waiters();

@@ -22,9 +22,10 @@ enum class PushResult : std::uint8_t {
 
 /// An unbounded queue of intrusive nodes with many writers and one reader.
 ///
-/// `Node` has a member `Node* next`, which belongs to the mailbox while the node is in it; else the
-/// mailbox knows nothing of nodes and never frees one. Order: nodes pushed by one thread come out in
-/// the order in which it pushed them, and a push that happens before another comes out before it.
+/// `Node` is aligned to 16 bytes and has a member `Node* next`, which belongs to the mailbox while the node
+/// is in it; else the mailbox knows nothing of nodes and never frees one. Order: nodes pushed by one thread
+/// come out in the order in which it pushed them, and a push that happens before another comes out before
+/// it.
 ///
 /// Going to sleep without losing a wake-up: the owner first announces that it sleeps with a
 /// sequentially consistent store or exchange, and then asks pop() or empty_for_owner(); whoever gets
@@ -41,15 +42,16 @@ class Mailbox {
   /// Any thread, as long as it keeps the mailbox alive. Lock-free. Unless the answer is kClosed, the
   /// owner may take the node, and free it, before this returns.
   [[nodiscard]] PushResult push(Node& node) noexcept {
-    Node* top = inbox_.load(std::memory_order_relaxed);  // a stale read costs one retry
+    static_assert(alignof(Node) >= (1U << kZeroBits),
+                  "the inbox leaves out zero bits of the address");
+    std::uint64_t inbox = inbox_.load(std::memory_order_relaxed);  // a stale read costs one retry
     do {
-      if (top == closed()) return PushResult::kClosed;
-      node.next = top;
+      if (inbox == kClosed) return PushResult::kClosed;
+      node.next = top_of(inbox);
       // release: publishes the node to the owner's exchange in take_inbox(). seq_cst: see the class.
-    } while (!inbox_.compare_exchange_weak(top, &node, std::memory_order_seq_cst,
-                                           std::memory_order_relaxed));
-    pushed_.fetch_add(1, std::memory_order_relaxed);  // publishes nothing: see size()
-    return top == nullptr ? PushResult::kFirst : PushResult::kQueued;
+    } while (!inbox_.compare_exchange_weak(inbox, with_one_more(inbox, node),
+                                           std::memory_order_seq_cst, std::memory_order_relaxed));
+    return inbox == 0 ? PushResult::kFirst : PushResult::kQueued;
   }
 
   /// Owner. The oldest node, which is the caller's from now on, or nullptr.
@@ -62,8 +64,7 @@ class Mailbox {
   /// for_each()); then a process that has scanned its whole mailbox without a match may sleep.
   [[nodiscard]] bool nothing_new() const noexcept {
     // seq_cst: pairs with the exchange in push(), as the class describes.
-    Node* top = inbox_.load(std::memory_order_seq_cst);
-    return top == nullptr || top == closed();
+    return is_without_nodes(inbox_.load(std::memory_order_seq_cst));
   }
 
   /// Owner. The oldest node, left where it is, or nullptr. Following `next` from it visits, oldest
@@ -83,8 +84,7 @@ class Mailbox {
     if (node == nullptr) return nullptr;
     link = node->next;
     if (last_ == node) last_ = previous;
-    // relaxed, and no read-modify-write: only the owner writes, others want a rough number.
-    popped_.store(popped_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    add_to_queued(-1);
     return node;
   }
 
@@ -98,55 +98,81 @@ class Mailbox {
   /// Owner. From now on push() answers kClosed. What was pushed before stays, to be popped.
   void close() noexcept {
     // acquire: the nodes taken. release: pairs with is_closed().
-    Node* top = inbox_.exchange(closed(), std::memory_order_acq_rel);
-    if (top != closed()) append_reversed(top);
+    const std::uint64_t inbox = inbox_.exchange(kClosed, std::memory_order_acq_rel);
+    if (inbox != kClosed) append_reversed(top_of(inbox));
   }
 
   /// Any thread. True once close() has been called.
   [[nodiscard]] bool is_closed() const noexcept {
-    return inbox_.load(std::memory_order_acquire) == closed();  // pairs with close()
+    return inbox_.load(std::memory_order_acquire) == kClosed;  // pairs with close()
   }
 
-  /// Any thread. How many nodes are in the mailbox; may be a little behind, for limits and tools.
+  /// Any thread. How many nodes are in the mailbox; may be a little behind, for limits and tools. Of those
+  /// that the owner has not yet taken it counts about a million at most.
   [[nodiscard]] std::size_t size() const noexcept {
-    const std::uint32_t popped = popped_.load(std::memory_order_relaxed);
-    const std::uint32_t count = pushed_.load(std::memory_order_relaxed) - popped;
-    // A node may be popped before its pusher has counted it: a small negative number means none.
-    return static_cast<std::int32_t>(count) < 0 ? 0 : count;
+    return queued_.load(std::memory_order_relaxed) +
+           (inbox_.load(std::memory_order_relaxed) & kCountMask);
   }
 
  private:
-  /// The top of the inbox of a closed mailbox; no node has this address.
-  static Node* closed() noexcept { return reinterpret_cast<Node*>(std::uintptr_t{1}); }
+  // The inbox is one word: the address of the newest node without its zero bits, and how many there are,
+  // so that counting them is no further operation on a contended line.
+  //
+  //   63                                20              0
+  //   | address of the newest node / 16 | nodes         |
+  static constexpr unsigned kZeroBits = 4;
+  static constexpr unsigned kCountBits = 20;
+  static constexpr std::uint64_t kCountMask = (std::uint64_t{1} << kCountBits) - 1;
+  /// The inbox of a closed mailbox: no node lies at this address.
+  static constexpr std::uint64_t kClosed = std::uint64_t{1} << kCountBits;
+
+  [[nodiscard]] static Node* top_of(std::uint64_t inbox) noexcept {
+    return reinterpret_cast<Node*>((inbox >> kCountBits) << kZeroBits);
+  }
+  [[nodiscard]] static bool is_without_nodes(std::uint64_t inbox) noexcept {
+    return inbox == 0 || inbox == kClosed;
+  }
+  [[nodiscard]] static std::uint64_t with_one_more(std::uint64_t inbox, Node& node) noexcept {
+    const std::uint64_t count = inbox & kCountMask;
+    // Addresses of programs have 47 bits.
+    return (reinterpret_cast<std::uintptr_t>(&node) << (kCountBits - kZeroBits)) |
+           (count == kCountMask ? count : count + 1);
+  }
 
   /// Moves all that has arrived to the end of the private queue.
   void take_inbox() noexcept {
     // To skip the exchange. seq_cst: the owner may have just announced that it is about to sleep, and
     // this is its last look: see the class.
-    Node* top = inbox_.load(std::memory_order_seq_cst);
-    if (top == nullptr || top == closed()) return;  // what arrives now is found next time
+    if (is_without_nodes(inbox_.load(std::memory_order_seq_cst))) return;  // found next time
     // acquire: pairs with the release in push(), so that the nodes' contents are visible. Pushers
     // never unlink, and only the owner closes, so the inbox cannot have become empty or closed.
-    append_reversed(inbox_.exchange(nullptr, std::memory_order_acquire));
+    append_reversed(top_of(inbox_.exchange(0, std::memory_order_acquire)));
   }
 
   void append_reversed(Node* top) noexcept {
     if (top == nullptr) return;
     Node* const newest = top;
     Node* oldest = nullptr;
-    while (top != nullptr) {
+    std::int32_t count = 0;
+    for (; top != nullptr; ++count) {
       Node* const older = top->next;
       top->next = oldest;
       oldest = top;
       top = older;
     }
+    add_to_queued(count);
     (last_ == nullptr ? first_ : last_->next) = oldest;
     last_ = newest;
   }
 
-  std::atomic<Node*> inbox_{nullptr};     // everybody writes; newest node first
-  std::atomic<std::uint32_t> pushed_{0};  // everybody writes; counts modulo 2^32
-  std::atomic<std::uint32_t> popped_{0};  // the owner writes; counts modulo 2^32
+  void add_to_queued(std::int32_t change) noexcept {
+    // relaxed, and no read-modify-write: only the owner writes, others want a rough number.
+    const std::uint32_t before = queued_.load(std::memory_order_relaxed);
+    queued_.store(before + static_cast<std::uint32_t>(change), std::memory_order_relaxed);
+  }
+
+  std::atomic<std::uint64_t> inbox_{0};   // everybody writes
+  std::atomic<std::uint32_t> queued_{0};  // the owner writes: nodes in the private queue
   Node* first_ = nullptr;                 // the owner's: the oldest node of the private queue
   Node* last_ = nullptr;                  // the owner's: nullptr exactly if first_ is
 };

@@ -9,8 +9,8 @@
 
 namespace btvm {
 
-void Message::copy_values(Value the_receiver, std::span<const Value> arguments,
-                          const CopyOptions& options) {
+void Message::copy_objects(Value the_receiver, std::span<const Value> arguments,
+                           const CopyOptions& options) {
   check(arguments.size() <= std::numeric_limits<std::uint16_t>::max(), "code counts arguments so");
   argument_count = static_cast<std::uint16_t>(arguments.size());
   if (argument_count > kInlineArguments) {
@@ -28,9 +28,8 @@ void Message::copy_values(Value the_receiver, std::span<const Value> arguments,
   std::copy_n(copies.begin() + 1, arguments.size(), few.begin());
 }
 
-std::span<const Value> Message::arguments() const noexcept {
-  if (argument_count > kInlineArguments) return elements_of(few[0]).subspan(1);
-  return {few.data(), argument_count};
+std::span<const Value> Message::all_arguments() const noexcept {
+  return elements_of(few[0]).subspan(1);
 }
 
 }  // namespace btvm

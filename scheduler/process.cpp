@@ -35,8 +35,4 @@ Process& Process::of(Future& future) noexcept {
   return *reinterpret_cast<Process*>(reinterpret_cast<std::byte*>(&future) - offset);
 }
 
-Process& Process::of(ExecutionContext& context) noexcept {
-  return *static_cast<Process*>(context.owner);
-}
-
 }  // namespace btvm

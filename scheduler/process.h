@@ -72,7 +72,9 @@ class alignas(16) Process {
     return *std::launder(reinterpret_cast<ExecutionContext*>(context_memory_));
   }
   /// The process that this context belongs to.
-  [[nodiscard]] static Process& of(ExecutionContext& context) noexcept;
+  [[nodiscard]] static Process& of(ExecutionContext& context) noexcept {
+    return *static_cast<Process*>(context.owner);
+  }
   /// The process that this future is.
   [[nodiscard]] static Process& of(Future& future) noexcept;
   /// Any thread. The process is to be woken afterwards.

@@ -11,7 +11,8 @@
 // give back.
 //
 // A pin keeps the memory, not the life, of a process: the last one to let go of a dead process frees
-// it, and moves the generation on, so that old Pids resolve to nothing for ever.
+// it, and moves the generation on, so that old Pids resolve to nothing for ever. A worker need not pin the
+// actor that it sends to: find().
 #pragma once
 
 #include <array>
@@ -48,6 +49,15 @@ class ProcessTable {
   void give_back(std::uint32_t slot) noexcept;
   /// The process, pinned, or null when it is gone. Any thread; end with unpin().
   [[nodiscard]] Process* pin(Pid pid) noexcept;
+  /// The actor, or null when it is gone. Workers, in a turn: what it answers is not freed before the turn
+  /// has ended (scheduler/retired.h). `pid` is an actor's.
+  [[nodiscard]] Process* find(Pid pid) const noexcept {
+    if (pid.is_none()) return nullptr;
+    const Slot& s = slot(pid);
+    // acquire: pairs with publish().
+    const std::uint64_t word = s.word.load(std::memory_order_acquire);
+    return (word & kAlive) != 0 && generation(word) == pid.generation() ? s.process : nullptr;
+  }
   /// Pins a process that the caller knows to be alive or pinned. Any thread.
   void pin_again(Pid pid) noexcept;
   void unpin(Pid pid) noexcept;

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <utility>
 
 #include "vm/base/check.h"
 
@@ -120,16 +121,14 @@ class RunQueue {
   /// Owner. Puts `item` in front of all others, for a direct hand-over; an item that was there
   /// already is appended to the ring. True if there was none, so that thieves have nothing new.
   bool push_next(Item& item) noexcept {
-    // release: publishes the item to steal_next(). acquire: the displaced item, which a thief may
-    // have seen but cannot have taken now.
-    Item* displaced = run_next_.exchange(&item, std::memory_order_acq_rel);
+    Item* const displaced = std::exchange(run_next_, &item);
     if (displaced != nullptr) push(*displaced);
     return displaced == nullptr;
   }
 
   /// Owner. Moves the item in `run next` to the ring. False if there was none.
   bool flush_next() noexcept {
-    Item* item = take_next();
+    Item* item = std::exchange(run_next_, nullptr);
     if (item == nullptr) return false;
     push(*item);
     return true;
@@ -140,7 +139,7 @@ class RunQueue {
     if (++pops_ % kGlobalInterval == 0) {
       if (Item* item = global_.pop(); item != nullptr) return item;
     }
-    if (Item* item = take_next(); item != nullptr) {
+    if (Item* item = std::exchange(run_next_, nullptr); item != nullptr) {
       if (++streak_ <= kRunNextStreak) return item;
       push(*item);  // its turn comes again after all that was waiting
     }
@@ -150,7 +149,7 @@ class RunQueue {
   }
 
   /// Owner, with an empty ring. Moves half of the ring of `victim` here, and answers its oldest item,
-  /// to run now; nullptr if there was nothing. Not `run next`: see next_for_thief().
+  /// to run now; nullptr if there was nothing. Never `run next`.
   [[nodiscard]] Item* steal_half(RunQueue& victim) noexcept {
     const std::uint32_t tail = tail_.load(std::memory_order_relaxed);
     check(tail == head_.load(std::memory_order_acquire), "only a worker without work steals");
@@ -160,20 +159,6 @@ class RunQueue {
     Item* item = slot(tail - 1).load(std::memory_order_relaxed);
     tail_.store(tail + count - 1, std::memory_order_release);  // publishes to the next thief
     return item;
-  }
-
-  /// Any thread. The item in `run next`, as a hint that steal_next() takes back; never follow it. Its
-  /// owner will most likely run it within a turn, on a warm cache. A thief should take it only if it
-  /// still finds it there after a while (some 50 microseconds) with nothing else to do.
-  [[nodiscard]] Item* next_for_thief() const noexcept {
-    return run_next_.load(std::memory_order_seq_cst);
-  }
-
-  /// Any thread. Takes the item out of `run next` if it is (still, or again) `seen`, not nullptr.
-  [[nodiscard]] bool steal_next(Item* seen) noexcept {
-    // acquire: pairs with push_next(), for the item's contents.
-    return run_next_.compare_exchange_strong(seen, nullptr, std::memory_order_acquire,
-                                             std::memory_order_relaxed);
   }
 
   /// Any thread. The number of items in the ring at about this moment; for choosing victims, and for
@@ -189,14 +174,6 @@ class RunQueue {
  private:
   [[nodiscard]] std::atomic<Item*>& slot(std::uint32_t position) noexcept {
     return ring_[position % kCapacity];
-  }
-
-  [[nodiscard]] Item* take_next() noexcept {
-    Item* item = run_next_.load(std::memory_order_relaxed);
-    if (item == nullptr) return nullptr;
-    // relaxed: the owner put it there itself. It fails only if a thief was first.
-    const bool taken = run_next_.compare_exchange_strong(item, nullptr, std::memory_order_relaxed);
-    return taken ? item : nullptr;
   }
 
   [[nodiscard]] Item* pop_ring() noexcept {
@@ -277,9 +254,10 @@ class RunQueue {
 
   // Written by the owner and by thieves.
   alignas(64) std::atomic<std::uint32_t> head_{0};
-  std::atomic<Item*> run_next_{nullptr};
   // Written by the owner only; the tail is read by thieves.
   alignas(64) std::atomic<std::uint32_t> tail_{0};
+  // The owner's alone: its worker runs it within a turn, on a warm cache, and nobody steals it.
+  Item* run_next_ = nullptr;
   std::uint32_t pops_ = 0;
   std::uint32_t streak_ = 0;  // pops in a row that came from run_next_
   GlobalQueue<Item>& global_;

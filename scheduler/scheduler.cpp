@@ -82,6 +82,9 @@ void Scheduler::stop() {
       table_.unpin(pid);  // enqueue()
     table_.unpin(pid);
   }
+  for (const auto& worker : workers_) {
+    while (!worker->retired().empty()) worker->sweep_retired();
+  }
 }
 
 bool Scheduler::end_processes() {
@@ -103,16 +106,38 @@ bool Scheduler::end_processes() {
   return ended;
 }
 
+Worker* Scheduler::own_worker() const {
+  Worker* worker = Worker::current();
+  return worker != nullptr && &worker->scheduler() == this ? worker : nullptr;
+}
+
 void Scheduler::free_process(void* owner, Process& process, std::uint32_t slot) {
   auto& scheduler = *static_cast<Scheduler*>(owner);
+  Worker* worker = scheduler.own_worker();
+  if (process.kind ==
+      Process::Kind::kActor) {  // others are not looked up with ProcessTable::find()
+    if (worker != nullptr) return worker->retired().add(process, slot);
+    scheduler.wait_for_turns();
+  }
+  scheduler.free_memory(process, slot, worker);
+}
+
+void Scheduler::wait_for_turns() const {
+  std::atomic_thread_fence(std::memory_order_seq_cst);  // see TurnClock::begin()
+  for (const auto& worker : workers_) {
+    const TurnClock::Reading seen = worker->clock().read();
+    while (!worker->clock().has_passed(seen)) std::this_thread::yield();
+  }
+}
+
+void Scheduler::free_memory(Process& process, std::uint32_t slot, Worker* worker) {
   process.~Process();
-  Worker* worker = Worker::current();
-  if (worker != nullptr && &worker->scheduler() == &scheduler) {
+  if (worker != nullptr) {
     worker->blocks().release(&process);
     worker->slots().put(slot);
   } else {
-    scheduler.blocks_.release(&process);
-    scheduler.table_.give_back(slot);
+    blocks_.release(&process);
+    table_.give_back(slot);
   }
 }
 
@@ -126,25 +151,25 @@ void Scheduler::future_unreferenced(Counted& counted) noexcept {
 }
 
 bool Scheduler::kept_alive(Process& process) {
+  Worker* worker = own_worker();
   if (process.kind != Process::Kind::kFuture && process.kind != Process::Kind::kTask) return false;
   Future& future = process.future;
   if (future.state() == Future::State::kPending && future.wants_rejection() &&
       !stopping_.load(std::memory_order_acquire)) {
-    count(FutureEvent::kBroken);
+    count(FutureEvent::kBroken, worker);
     server_->broken(future);
     return true;
   }
   if (future.state() == Future::State::kRejected && !future.seen()) {
-    count(FutureEvent::kUnseen);
+    count(FutureEvent::kUnseen, worker);
     server_->unseen(future);
   }
-  count(FutureEvent::kCollected);
+  count(FutureEvent::kCollected, worker);
   return false;
 }
 
-void Scheduler::count(FutureEvent event) {
-  Worker* worker = Worker::current();
-  if (worker != nullptr && &worker->scheduler() == this) {
+void Scheduler::count(FutureEvent event, Worker* worker) {
+  if (worker != nullptr) {
     worker->futures().add(event);
   } else {
     futures_outside_.add_shared(event);
@@ -179,7 +204,9 @@ Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
     process->start_execution(image_, *host_);
     if (gc_stress_) process->context().heap.set_stress(true);
   }
-  if (kind == Process::Kind::kFuture || kind == Process::Kind::kTask) count(FutureEvent::kCreated);
+  if (kind == Process::Kind::kFuture || kind == Process::Kind::kTask) {
+    count(FutureEvent::kCreated, worker);
+  }
   table_.publish(pid, *process);
   return process;
 }

@@ -165,8 +165,8 @@ class Scheduler {
 
   /// Of all futures since the start. Any thread.
   [[nodiscard]] FutureStatistics future_statistics() const;
-  /// Counts an event on the thread it happens on. Any thread.
-  void count(FutureEvent event);
+  /// Counts an event. Any thread.
+  void count(FutureEvent event, Worker* worker);
 
   /// Turns that processes had so far. Any thread.
   [[nodiscard]] std::uint64_t turns() const;
@@ -185,7 +185,14 @@ class Scheduler {
  private:
   friend class Worker;
 
+  /// For the table: the process is gone, and its memory is to go as soon as nobody uses it.
   static void free_process(void* owner, Process& process, std::uint32_t slot);
+  /// Frees it now.
+  void free_memory(Process& process, std::uint32_t slot, Worker* worker);
+  /// Until all turns that are under way have ended. Not on a worker.
+  void wait_for_turns() const;
+  /// The thread's worker, if it is one of this scheduler; else null.
+  [[nodiscard]] Worker* own_worker() const;
   static void future_unreferenced(Counted& counted) noexcept;
   /// Ends all processes that run code; false when there were none. When no worker runs.
   bool end_processes();

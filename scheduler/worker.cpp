@@ -1,5 +1,6 @@
 #include "scheduler/worker.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -14,6 +15,9 @@ namespace {
 
 // Timers are looked at every so many turns, and before parking. A turn takes some 20 microseconds.
 constexpr std::uint32_t kTurnsBetweenTimers = 16;
+
+/// For so long a worker without work sleeps before it looks again whether it may free what it retired.
+constexpr std::chrono::milliseconds kRetiredPause{1};
 
 thread_local Worker* current_worker = nullptr;
 
@@ -78,6 +82,7 @@ Process* Worker::find_work() {
   while (found == nullptr && !scheduler_.stopping_.load(std::memory_order_acquire)) {
     park();
     fire_timers();
+    if (!retired_.empty()) sweep_retired();
     found = pop_own();
     if (found == nullptr) found = steal();
   }
@@ -86,7 +91,9 @@ Process* Worker::find_work() {
 }
 
 Process* Worker::pop_own() {
-  if (Process* process = pop_pinned()) return process;
+  if (has_pinned()) {
+    if (Process* process = pop_pinned()) return process;
+  }
   return queue_.pop();
 }
 
@@ -100,15 +107,12 @@ Process* Worker::steal() {
 }
 
 Process* Worker::pop_pinned() {
-  if (!has_pinned()) return nullptr;
   const std::lock_guard lock(pinned_mutex_);
   Process* process = pinned_.front();  // nobody else takes one
   pinned_.erase(pinned_.begin());
   pinned_count_.store(pinned_.size(), std::memory_order_seq_cst);
   return process;
 }
-
-bool Worker::has_pinned() const { return pinned_count_.load(std::memory_order_seq_cst) != 0; }
 
 void Worker::push_pinned(Process& process) {
   const std::lock_guard lock(pinned_mutex_);
@@ -129,6 +133,8 @@ void Worker::park() {
     const std::int64_t left = *deadline - scheduler_.now();
     timeout = std::chrono::milliseconds(left > 0 ? left : 0);
   }
+  // Retired processes wait for the ends of turns, which wake nobody.
+  if (!retired_.empty()) timeout = std::min(timeout.value_or(kRetiredPause), kRetiredPause);
   lot.park(index_, epoch, timeout);
 }
 
@@ -143,11 +149,27 @@ void Worker::fire_timers() {
 }
 
 void Worker::turn(Process& process, std::int32_t reductions) {
-  turns_.store(turns() + 1, std::memory_order_relaxed);
   process.worker = this;
-  process.state.store(Process::State::kRunning, std::memory_order_seq_cst);
-  if (!process.has_execution()) return turn_of_future(process);
-  process.context().reductions = reductions;
+  // The fence in begin() orders it: who posts and does not see it yet has pushed before this turn looks.
+  process.state.store(Process::State::kRunning, std::memory_order_relaxed);
+  clock_.begin();
+  if (process.has_execution()) {
+    process.context().reductions = reductions;
+    run_process(process);
+  } else {
+    turn_of_future(process);
+  }
+  clock_.end();
+  if (!retired_.empty()) sweep_retired();
+}
+
+void Worker::sweep_retired() {
+  retired_.sweep(scheduler_.workers_, [this](Process& process, std::uint32_t slot) {
+    scheduler_.free_memory(process, slot, this);
+  });
+}
+
+void Worker::run_process(Process& process) {
   for (;;) {
     switch (advance(process)) {
       case Resume::kContinue:

@@ -7,8 +7,10 @@
 
 #include "scheduler/block_pool.h"
 #include "scheduler/future_statistics.h"
+#include "scheduler/message_cache.h"
 #include "scheduler/process.h"
 #include "scheduler/process_table.h"
+#include "scheduler/retired.h"
 #include "scheduler/run_queue.h"
 #include "vm/host.h"
 
@@ -42,12 +44,20 @@ class Worker {
   [[nodiscard]] RunQueue<Process>& queue() { return queue_; }
   [[nodiscard]] BlockCache& blocks() { return blocks_; }
   [[nodiscard]] SlotCache& slots() { return slots_; }
+  [[nodiscard]] MessageCache& messages() { return messages_; }
+  [[nodiscard]] RetiredProcesses& retired() { return retired_; }
+  [[nodiscard]] const TurnClock& clock() const { return clock_; }
   [[nodiscard]] FutureCounters& futures() { return futures_; }
-  [[nodiscard]] bool has_pinned() const;
+  [[nodiscard]] bool has_pinned() const {
+    return pinned_count_.load(std::memory_order_seq_cst) != 0;
+  }
   /// Scheduler::now(), some turns ago at most.
   [[nodiscard]] std::int64_t recently() const { return recently_; }
   /// Any thread: turns it gave so far.
-  [[nodiscard]] std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t turns() const { return clock_.turns(); }
+  /// Frees what no turn uses any more of the processes that are retired here. Its own thread, between two
+  /// turns; any thread when none of the workers runs.
+  void sweep_retired();
 
  private:
   /// Sleeps until there is some; null when the scheduler stops.
@@ -55,12 +65,13 @@ class Worker {
   /// What waits for this worker; null: nothing.
   [[nodiscard]] Process* pop_own();
   [[nodiscard]] Process* steal();
+  /// Precondition: has_pinned().
   [[nodiscard]] Process* pop_pinned();
   /// A searching worker sleeps, unless there is something; then it searches again.
   void park();
-  /// Runs the process until it parks, ends, or has spent so many reductions, and does what that asks
-  /// for.
   void turn(Process& process, std::int32_t reductions);
+  /// Runs the process until it parks, ends, or has spent its reductions, and does what that asks for.
+  void run_process(Process& process);
   [[nodiscard]] Resume advance(Process& process);
   /// A process that is only a future serves all its messages.
   void turn_of_future(Process& process);
@@ -75,9 +86,11 @@ class Worker {
   RunQueue<Process> queue_;
   BlockCache blocks_;
   SlotCache slots_;
+  MessageCache messages_;
   FutureCounters futures_;
+  RetiredProcesses retired_;
+  TurnClock clock_;
   std::int64_t recently_ = 0;
-  std::atomic<std::uint64_t> turns_{0};  // its own thread writes
   mutable std::mutex pinned_mutex_;
   std::vector<Process*> pinned_;  // under pinned_mutex_
   // Their number, read without the lock. seq_cst: a worker that is about to sleep announces that before

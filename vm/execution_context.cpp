@@ -22,11 +22,10 @@ void ExecutionContext::visit_roots(RootVisitor& visitor) {
   }
 }
 
-void push_frame(ExecutionContext& context, const Function& function, std::uint16_t result) {
+Value* open_frame(ExecutionContext& context, const Function& function, std::uint16_t result) {
   const std::size_t words = function.registers + kLinkageWords;
   context.heap.reserve(words);
   std::uint64_t* frame = context.heap.stack_pointer() - words;
-  std::fill_n(frame, function.registers, Value::nil().bits());
   std::uint64_t* link = frame + function.registers;
   link[linkage::kCallerPosition] = context.position;
   link[linkage::kReturnWord] = context.function == nullptr
@@ -37,6 +36,12 @@ void push_frame(ExecutionContext& context, const Function& function, std::uint16
   context.function = &function;
   context.pc = function.code;
   context.position = static_cast<std::uint32_t>(context.heap.stack_end() - frame);
+  return reinterpret_cast<Value*>(frame);
+}
+
+void push_frame(ExecutionContext& context, const Function& function, std::uint16_t result) {
+  Value* registers = open_frame(context, function, result);
+  std::fill_n(registers, function.registers, Value::nil());
 }
 
 std::uint16_t pop_frame(ExecutionContext& context) {

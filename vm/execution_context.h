@@ -68,9 +68,12 @@ struct ExecutionContext : RootSource {
   }
 };
 
-/// Pushes a frame for `function`, registers nil but R[0] = `receiver`. May collect. The new frame
-/// returns to the current pc, which must be set to the instruction after the send already, with its
-/// result in register `result` (kNoRegister: dropped).
+/// Pushes a frame for `function` without setting its registers, which must be done before anything that
+/// may collect; answers them. May collect. The new frame returns to the current pc, which must be set to
+/// the instruction after the send already, with its result in register `result` (kNoRegister: dropped).
+Value* open_frame(ExecutionContext& context, const Function& function, std::uint16_t result);
+
+/// The same, and its registers are nil.
 void push_frame(ExecutionContext& context, const Function& function, std::uint16_t result);
 
 /// Drops the current frame: function, pc and position are the caller's again; no caller: function is

@@ -27,8 +27,7 @@ Fragment* Fragment::create(std::size_t words) {
   return fragment;
 }
 
-void Fragment::destroy(Fragment* fragment) noexcept {
-  if (fragment == nullptr) return;
+void Fragment::free(Fragment* fragment) noexcept {
   for (Object* handle = fragment->handles; handle != nullptr;) {
     Object* next = reinterpret_cast<Object*>(handle->raw(1));
     reinterpret_cast<Counted*>(handle->raw(0))->release();
@@ -75,8 +74,7 @@ Heap::~Heap() {
   if (start_ != first_block_) delete[] start_;
 }
 
-void Heap::adopt(Fragment* fragment) noexcept {
-  if (fragment == nullptr) return;
+void Heap::take_over(Fragment* fragment) noexcept {
   for (Object* handle = fragment->handles; handle != nullptr;) {
     Object* next = reinterpret_cast<Object*>(handle->raw(1));
     link_handle(handle);

@@ -53,7 +53,12 @@ struct Fragment {
   /// Null when memory is out.
   [[nodiscard]] static Fragment* create(std::size_t words);
   /// Releases what its handles count, then the memory. Null is allowed.
-  static void destroy(Fragment* fragment) noexcept;
+  static void destroy(Fragment* fragment) noexcept {
+    if (fragment != nullptr) free(fragment);
+  }
+
+ private:
+  static void free(Fragment* fragment) noexcept;
 };
 
 /// The memory of one process. Owned by it; used by one thread at a time.
@@ -100,8 +105,10 @@ class Heap {
     holder->set_slot(slot, value);
     if (holder->header().has(Header::kOld) && value.is_reference()) remember(holder);
   }
-  /// Takes over a fragment: its objects count as young from now on.
-  void adopt(Fragment* fragment) noexcept;
+  /// Takes over a fragment: its objects count as young from now on. Null is allowed.
+  void adopt(Fragment* fragment) noexcept {
+    if (fragment != nullptr) take_over(fragment);
+  }
 
   // --- Collection -----------------------------------------------------------------------------
 
@@ -137,6 +144,7 @@ class Heap {
   friend class Root;
   friend class Collector;  // vm/collector.h
 
+  void take_over(Fragment* fragment) noexcept;
   void collect_for(std::size_t words);
   /// What the old space may hold alive, in words, with what handles keep off the heap.
   [[nodiscard]] std::size_t old_weight(std::size_t old_words) const;

@@ -10,6 +10,7 @@
 namespace btvm {
 
 struct ExecutionContext;
+struct Function;
 
 /// What a worker does with a process after one of its slow steps.
 enum class Resume : std::uint8_t {
@@ -19,6 +20,17 @@ enum class Resume : std::uint8_t {
   kYield,     // back to the run queue
   kNative,    // run context.native on a guarded stack of its own, then go on
   kExit,      // it is finished
+};
+
+/// A message to the actor in a register, whose arguments are in those behind it.
+struct ActorSend {
+  std::size_t base;  // position of that register below the stack's end
+  Symbol selector;
+  std::uint16_t arguments;
+  bool want_result;
+  /// The code of the actor's class for it, as of Image::epoch() `epoch`; null when that is not known.
+  const Function* function;
+  std::uint32_t epoch;
 };
 
 /// The calls upward from the interpreter, implemented once, in runtime/process_host.cpp.
@@ -32,10 +44,9 @@ class Host {
   /// was entered as a waiter; the caller makes the attempt again when woken. `milliseconds` < 0: no
   /// limit; the time counts from the first attempt of the same instruction.
   virtual Outcome await(ExecutionContext& context, Value future, std::int64_t milliseconds) = 0;
-  /// Sends to the actor in register `base` below the stack's end. kValue: the future, or nil when
-  /// !want_result; kPark or kYield when its mailbox is full.
-  virtual Outcome send_to_actor(ExecutionContext& context, std::size_t base, Symbol selector,
-                                std::size_t arguments, bool want_result) = 0;
+  /// Sends to an actor. kValue: the future, or nil when !want_result; kPark or kYield when its mailbox is
+  /// full.
+  virtual Outcome send_to_actor(ExecutionContext& context, const ActorSend& send) = 0;
   /// The outermost frame returned `value`; the stack is empty.
   virtual Resume returned(ExecutionContext& context, Value value) = 0;
   /// No handler took `exception`; the stack is empty.

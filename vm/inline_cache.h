@@ -36,12 +36,12 @@ static_assert(kRemote < 32);
 }  // namespace shapes
 
 [[nodiscard]] inline Shape shape_of(Value value) {
+  if (value.is_reference()) [[likely]] {  // apart from the jump table of the others
+    const Header header = value.as_object()->header();
+    return shapes::make(static_cast<std::uint32_t>(header.kind()),
+                        static_cast<std::uint32_t>(header.layout()));
+  }
   switch (value.tag()) {
-    case Value::Tag::kReference: {
-      const Header header = value.as_object()->header();
-      return shapes::make(static_cast<std::uint32_t>(header.kind()),
-                          static_cast<std::uint32_t>(header.layout()));
-    }
     case Value::Tag::kSmall: return shapes::make(shapes::kSmall, 0);
     case Value::Tag::kFloat: return shapes::make(shapes::kFloat, 0);
     case Value::Tag::kSymbol: {

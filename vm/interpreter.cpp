@@ -25,11 +25,10 @@ bool both_floats(Value a, Value b) { return a.is_immediate_float() && b.is_immed
 
 std::int64_t raw(Value small) { return static_cast<std::int64_t>(small.bits()); }
 
-Value special(std::uint16_t number) {
-  constexpr Value kSpecials[] = {Value::nil(), Value::from_bool(true), Value::from_bool(false),
-                                 Value::empty_list()};
-  return kSpecials[number & 3];
-}
+constexpr Value kSpecials[] = {Value::nil(), Value::from_bool(true), Value::from_bool(false),
+                               Value::empty_list()};
+
+Value special(std::uint16_t number) { return kSpecials[number & 3]; }
 
 /// Two values that are equal or unequal under every kind of equality by their words alone.
 bool plain(Value v) { return v.is_small() || v.is_symbol() || v.is_class(); }

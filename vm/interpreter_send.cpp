@@ -139,46 +139,49 @@ Resume send_to_value_of_future(ExecutionContext& context, const SendInstruction&
   return Resume::kContinue;  // the send is executed again, to the value
 }
 
-/// An actor as receiver: a few messages are answered here, the others go to its mailbox.
-Resume send_to_reference(ExecutionContext& context, const SendInstruction& send,
-                         const Method* method) {
-  if (method != nullptr && method->kind == Method::Kind::kPrimitive &&
-      (method->primitive->flags & primitive_flags::kOnReference) != 0) {
-    return call_method(context, send, *method);
-  }
-  --context.reductions;
-  const bool want_result = send.opcode != Opcode::kSendDiscard;
-  return complete(
-      context, context.host.send_to_actor(context, base_position(context, send), send.site.selector,
-                                          send.site.arguments, want_result));
-}
-
-/// The method of the send, by its inline cache or a lookup; null: none.
-const Method* find_method(ExecutionContext& context, const SendInstruction& send) {
+/// The method of the send, by its inline cache or a lookup; null: none. Precondition: not to super.
+const Method* find_method(ExecutionContext& context, SendSite& site, Value receiver, Shape shape) {
   const Image& image = context.image;
-  const Symbol selector = send.site.selector;
-  const Value receiver = context.registers()[send.base];
-  if (send.super()) {
-    const bool class_side = (context.function->flags & function_flags::kClassSide) != 0;
-    return image.find_super_method(context.function->owner, class_side, selector);
-  }
-  const bool remote = is_kind(receiver, ObjectKind::kActorRef);
-  const std::uint64_t key =
-      send_cache::key(image.epoch(), remote ? remote_shape(receiver) : shape_of(receiver));
+  const std::uint64_t key = send_cache::key(image.epoch(), shape);
   // relaxed, here and below: see vm/inline_cache.h
-  const std::uint64_t word = send.site.cache.load(std::memory_order_relaxed);
+  const std::uint64_t word = site.cache.load(std::memory_order_relaxed);
   if (send_cache::matches(word, key)) {
     return &image.method(static_cast<MethodIndex>(send_cache::method_index(word)));
   }
-  const Method* method = image.find_method(receiver, selector);
+  const Method* method = image.find_method(receiver, site.selector);
   // What the dispatch loop would run here must be right here: a future's value has most messages.
   const bool own = !is_kind(receiver, ObjectKind::kFuture) ||
                    (method != nullptr && method->owner == class_id(classes::kFuture));
-  if (method != nullptr && method->arguments == send.site.arguments && own) {
-    send.site.cache.store(key | static_cast<std::uint64_t>(method->index),
-                          std::memory_order_relaxed);
+  if (method != nullptr && method->arguments == site.arguments && own) {
+    site.cache.store(key | static_cast<std::uint64_t>(method->index), std::memory_order_relaxed);
   }
   return method;
+}
+
+const Method* find_super_method(const ExecutionContext& context, Symbol selector) {
+  const bool class_side = (context.function->flags & function_flags::kClassSide) != 0;
+  return context.image.find_super_method(context.function->owner, class_side, selector);
+}
+
+/// An actor as receiver: a few messages are answered here, the others go to its mailbox.
+Resume send_to_reference(ExecutionContext& context, const SendInstruction& send, Value receiver) {
+  SendSite& site = send.site;
+  ActorSend message{.base = base_position(context, send),
+                    .selector = site.selector,
+                    .arguments = site.arguments,
+                    .want_result = send.opcode != Opcode::kSendDiscard,
+                    .function = nullptr,
+                    .epoch = context.image.epoch()};  // before the lookup: at most too old
+  const Method* method = find_method(context, site, receiver, remote_shape(receiver));
+  if (method != nullptr && method->arguments == site.arguments) {
+    message.function = method->function;  // null when it is no code
+    if (method->kind == Method::Kind::kPrimitive &&
+        (method->primitive->flags & primitive_flags::kOnReference) != 0) {
+      return call_method(context, send, *method);
+    }
+  }
+  --context.reductions;
+  return complete(context, context.host.send_to_actor(context, message));
 }
 
 /// Pushes a frame that makes context.transfer's send and returns its answer to the send at pc.
@@ -213,35 +216,43 @@ Resume enter_transfer(ExecutionContext& context, bool call_block_directly) {
   return check_limits(context);
 }
 
-}  // namespace
-
-Resume complete(ExecutionContext& context, Outcome outcome) {
+/// complete() for what is no value; not inlined there, so that complete() is short.
+[[gnu::noinline]] Resume leave_or_transfer(ExecutionContext& context, Outcome outcome) {
   switch (outcome.kind) {
-    case Outcome::Kind::kValue: {
-      const auto opcode = static_cast<Opcode>(*context.pc);
-      if (opcode == Opcode::kSendTail) {
-        end_home(context);
-        return return_value(context, outcome.value);
-      }
-      if (opcode != Opcode::kSendDiscard) reg(context, 0) = outcome.value;
-      return next(context);
-    }
     case Outcome::Kind::kSend: return enter_transfer(context, false);
     case Outcome::Kind::kCallBlock: return enter_transfer(context, true);
     default: return leave_with(context, outcome);
   }
 }
 
+}  // namespace
+
+Resume complete(ExecutionContext& context, Outcome outcome) {
+  if (outcome.kind != Outcome::Kind::kValue) return leave_or_transfer(context, outcome);
+  const auto opcode = static_cast<Opcode>(*context.pc);
+  if (opcode == Opcode::kSendDiscard) {
+    context.pc += info(Opcode::kSendDiscard).units();
+    return Resume::kContinue;
+  }
+  if (opcode == Opcode::kSendTail) {
+    end_home(context);
+    return return_value(context, outcome.value);
+  }
+  return set_result(context, outcome.value);
+}
+
 Resume send(ExecutionContext& context) {
   const SendInstruction send = decode_send(context);
   const Value receiver = context.registers()[send.base];
+  if (is_kind(receiver, ObjectKind::kActorRef)) return send_to_reference(context, send, receiver);
   const Symbol selector = send.site.selector;
-  const Method* method = find_method(context, send);
+  const Method* method = send.super()
+                             ? find_super_method(context, selector)
+                             : find_method(context, send.site, receiver, shape_of(receiver));
   if (is_kind(receiver, ObjectKind::kFuture) && !send.super() &&
       (method == nullptr || method->owner != class_id(classes::kFuture))) {
     return send_to_value_of_future(context, send);
   }
-  if (is_kind(receiver, ObjectKind::kActorRef)) return send_to_reference(context, send, method);
   if (method == nullptr) {
     if (selector == symbol(symbols::kInitFields)) {  // no class up there computes defaults
       return complete(context, Outcome::result(receiver));
@@ -257,11 +268,12 @@ void start_function(ExecutionContext& context, const Function& function, Value r
                     std::span<const Value> arguments, Fragment* fragment) {
   check(context.function == nullptr, "a process starts with an empty stack");
   check(arguments.size() < function.registers, "arguments fit the registers");
-  push_frame(context, function, kNoRegister);
+  Value* registers = open_frame(context, function, kNoRegister);
   context.heap.adopt(fragment);
-  Value* registers = context.registers();
-  registers[0] = receiver;
-  std::copy(arguments.begin(), arguments.end(), registers + 1);
+  std::size_t i = 0;
+  registers[i++] = receiver;
+  for (const Value argument : arguments) registers[i++] = argument;
+  for (; i < function.registers; ++i) registers[i] = Value::nil();
 }
 
 const Function& function_for(Image& image, ClassId actor_class, Symbol selector,

@@ -70,33 +70,34 @@ Resume branch_on_boolean(ExecutionContext& context) {
   return branch(context, outcome.value.is_true() == jump_if, 2);
 }
 
+// What slow_step() calls: none of them is inlined there, so that it is all jumps and saves no registers.
 namespace {
 
-Resume await_register(ExecutionContext& context) {
+[[gnu::noinline]] Resume await_register(ExecutionContext& context) {
   const Outcome outcome = awaited(context, reg(context, 0));
   if (outcome.kind != Outcome::Kind::kValue) return leave_with(context, outcome);
   return set_result(context, outcome.value);
 }
 
-Resume load_cell(ExecutionContext& context) {
+[[gnu::noinline]] Resume load_cell(ExecutionContext& context) {
   const Value cell = reg(context, 1);
   check(is_kind(cell, ObjectKind::kCell), "kLoadCell reads a cell");
   return set_result(context, cell.as_object()->slot(0));
 }
 
-Resume store_cell(ExecutionContext& context) {
+[[gnu::noinline]] Resume store_cell(ExecutionContext& context) {
   const Value cell = reg(context, 0);
   check(is_kind(cell, ObjectKind::kCell), "kStoreCell writes a cell");
   context.heap.write(cell.as_object(), 0, reg(context, 1));
   return next(context);
 }
 
-Resume return_home(ExecutionContext& context) {
+[[gnu::noinline]] Resume return_home(ExecutionContext& context) {
   end_home(context);
   return return_value(context, reg(context, 1));
 }
 
-Resume return_nonlocal(ExecutionContext& context) {
+[[gnu::noinline]] Resume return_nonlocal(ExecutionContext& context) {
   const Value home = reg(context, 0);
   const std::uint64_t target =
       is_kind(home, ObjectKind::kHome) ? home.as_object()->raw(0) : std::uint64_t{0};
@@ -111,20 +112,22 @@ Resume return_nonlocal(ExecutionContext& context) {
   return leave_with(context, raise_error(context, record));
 }
 
-Resume loop(ExecutionContext& context) { return branch(context, true, 0); }
+[[gnu::noinline]] Resume loop(ExecutionContext& context) { return branch(context, true, 0); }
 
-}  // namespace
-}  // namespace slow
+[[gnu::noinline]] Resume move(ExecutionContext& context) {
+  return set_result(context, reg(context, 1));
+}
 
-Resume slow_step(ExecutionContext& context) {
-  using namespace slow;
-  if (context.reductions < 0) {
-    const Resume resume = context.host.safepoint(context);
-    if (resume != Resume::kContinue) return resume;
-  }
+[[gnu::noinline]] Resume match_exception(ExecutionContext& context) {
+  const bool matches = filter_matches(context.image, reg(context, 1), reg(context, 2));
+  return set_result(context, Value::from_bool(matches));
+}
+
+/// The instruction at pc, whatever it is.
+Resume execute(ExecutionContext& context) {
   if (context.heap.over_limit()) return check_limits(context);
   switch (static_cast<Opcode>(*context.pc)) {
-    case Opcode::kMove: return set_result(context, reg(context, 1));
+    case Opcode::kMove: return move(context);
     case Opcode::kLoadClass: return load_class(context);
     case Opcode::kLoadGlobal: return load_global(context);
     case Opcode::kStoreGlobal: return store_global(context);
@@ -173,9 +176,7 @@ Resume slow_step(ExecutionContext& context) {
     case Opcode::kReturnUnwind:
       return unwind_with_return(context, context.position, reg(context, 0));
     case Opcode::kResumeUnwind: return resume_unwind(context, reg(context, 0));
-    case Opcode::kMatchException:
-      return set_result(context, Value::from_bool(filter_matches(context.image, reg(context, 1),
-                                                                 reg(context, 2))));
+    case Opcode::kMatchException: return match_exception(context);
     case Opcode::kRaiseNoMatch:
     case Opcode::kJumpIfNotLiteral:
     case Opcode::kTupleAt: return match(context);
@@ -194,6 +195,20 @@ Resume slow_step(ExecutionContext& context) {
     case Opcode::kJumpIfNotTuple: break;  // the dispatch loop never leaves for these
   }
   unreachable("an instruction that the dispatch loop completes itself");
+}
+
+/// At the first instruction that the turn may not run any more.
+[[gnu::noinline]] Resume end_turn(ExecutionContext& context) {
+  const Resume resume = context.host.safepoint(context);
+  return resume == Resume::kContinue ? execute(context) : resume;
+}
+
+}  // namespace
+}  // namespace slow
+
+Resume slow_step(ExecutionContext& context) {
+  if (context.reductions < 0) return slow::end_turn(context);
+  return slow::execute(context);
 }
 
 }  // namespace btvm

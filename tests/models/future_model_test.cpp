@@ -45,6 +45,7 @@ inline void discard_messages(Message* message) { RL_ASSERT(message == nullptr); 
 #include "vm/counted.h.inc"
 #include "scheduler/process_table.h.inc"
 #include "scheduler/process_table.cpp.pins.inc"
+#include "scheduler/retired.h.inc"
 #include "scheduler/future.h.inc"
 // clang-format on
 
@@ -80,6 +81,7 @@ class Process {
   bool sleeping = false;
   bool blocked = false;
   OwnThread thread;
+  TurnClock clock;         // of the worker that has it
   rl::var<int> memory{0};  // every use reads it, freeing writes
   Future future;
 
@@ -114,11 +116,12 @@ class Scheduler {
   }
   void wait_until_runnable(Process& process) {
     process.thread.wait_until_runnable();
-    process.state.store(Process::State::kRunning, std::memory_order_seq_cst);
+    process.state.store(Process::State::kRunning, std::memory_order_relaxed);  // as Worker::turn
+    process.clock.begin();
   }
 
   void note(Oracle::Event, Pid, std::uint64_t) {}
-  void count(FutureEvent) {}
+  void count(FutureEvent, Worker*) {}
   void notify_waiters() {}
   void run_callbacks(Message*, Message*, Future::State, Future&, Worker*) {}
   bool tell(Future&, Message::Kind, Process*, Message*, Worker*) { return false; }

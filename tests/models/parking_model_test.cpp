@@ -96,6 +96,12 @@ class Scheduler {
   std::array<Worker*, 2> workers_{};
 };
 
+/// Nothing is retired in this model.
+struct NothingRetired {
+  [[nodiscard]] bool empty() const { return true; }
+};
+constexpr std::chrono::milliseconds kRetiredPause{1};
+
 class Worker {
  public:
   Worker(Scheduler& scheduler, unsigned index)
@@ -110,8 +116,9 @@ class Worker {
   [[nodiscard]] Process* steal();
   void park();
   [[nodiscard]] Process* pop_pinned();
-  [[nodiscard]] bool has_pinned() const;
+#include "scheduler/worker.h.pinned.inc"
   void fire_timers() {}
+  void sweep_retired() {}
 
   Scheduler& scheduler_;
   const unsigned index_;
@@ -119,6 +126,7 @@ class Worker {
   mutable std::mutex pinned_mutex_;
   std::vector<Process*> pinned_;
   std::atomic<std::size_t> pinned_count_{0};
+  NothingRetired retired_;
 };
 
 }  // namespace btvm

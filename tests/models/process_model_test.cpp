@@ -12,6 +12,7 @@
 
 namespace model {
 #include "scheduler/mailbox.h.inc"
+#include "scheduler/retired.h.inc"
 
 namespace btvm {
 
@@ -33,7 +34,7 @@ class Process;
 class Worker;
 struct Function {};
 
-struct Message {
+struct alignas(16) Message {
   Message* next = nullptr;
   int kind = 0;
   std::atomic<int> taken{0};
@@ -70,6 +71,7 @@ class Process {
   bool sleeping = false;
   bool blocked = false;
   OwnThread thread;
+  TurnClock clock;  // of the worker that has it
 
  private:
   ExecutionContext context_;
@@ -93,7 +95,8 @@ class Scheduler {
   void enqueue(Process& process, Worker*) { process.thread.make_runnable(); }
   void wait_until_runnable(Process& process) {
     process.thread.wait_until_runnable();
-    process.state.store(Process::State::kRunning, std::memory_order_seq_cst);
+    process.state.store(Process::State::kRunning, std::memory_order_relaxed);  // as Worker::turn
+    process.clock.begin();
   }
 
   BlockedSenders blocked_senders_;

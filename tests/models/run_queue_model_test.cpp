@@ -56,30 +56,6 @@ struct OneThief : rl::test_suite<OneThief<kItems>, 2> {
   }
 };
 
-/// The place in front of the ring: the owner puts an item there, and takes it back, or a thief does.
-struct RunNext : rl::test_suite<RunNext, 2> {
-  Global global;
-  Queue mine{global};
-  Item items[2];
-
-  void thread(unsigned index) {
-    if (index == 0) {
-      for (Item& item : items) {
-        item.payload($) = 7;
-        mine.push_next(item);
-      }
-      take(mine.pop());
-    } else if (Item* seen = mine.next_for_thief(); seen != nullptr && mine.steal_next(seen)) {
-      take(seen);
-    }
-  }
-
-  void after() {
-    while (Item* item = mine.pop()) take(item);
-    for (Item& item : items) RL_ASSERT(item.taken.last() == 1);
-  }
-};
-
 /// Two thieves and the last item.
 struct TwoThieves : rl::test_suite<TwoThieves, 3> {
   Global global;
@@ -107,7 +83,6 @@ struct TwoThieves : rl::test_suite<TwoThieves, 3> {
 TEST(RunQueue, EveryItemComesOutOnce) {
   expect_correct<OneThief<3>>({.executions = 30'000});
   expect_correct<OneThief<6>>({.executions = 15'000});  // overflows
-  expect_correct<RunNext>({.executions = 100'000, .exhaustive = true});
   expect_correct<TwoThieves>({.executions = 30'000});
 }
 
@@ -125,11 +100,6 @@ TEST(RunQueue, PlantedBugsAreFound) {
                                                         {"push_chain", "lock", kSkipped},
                                                         {"pop_chain", "lock", kSkipped},
                                                     });
-  expect_found<RunNext>({.executions = 30'000}, {
-                                                    {"push_next", "exchange", kRelaxed},
-                                                    {"steal_next", "compare_exchange", kSplit},
-                                                    {"take_next", "compare_exchange", kSplit},
-                                                });
   expect_found<TwoThieves>({.executions = 30'000}, {
                                                        {"grab_half", "compare_exchange", kSplit},
                                                        {"pop_ring", "compare_exchange", kSplit},

@@ -25,7 +25,7 @@ endfunction()
 
 foreach(source IN ITEMS scheduler/mailbox.h scheduler/run_queue.h scheduler/parking.h
         scheduler/parking.cpp scheduler/future.h scheduler/future.cpp vm/counted.h
-        scheduler/mailbox_limit.h scheduler/mailbox_limit.cpp scheduler/timer_wheel.h scheduler/timer_wheel.cpp scheduler/process_table.h)
+        scheduler/mailbox_limit.h scheduler/mailbox_limit.cpp scheduler/timer_wheel.h scheduler/timer_wheel.cpp scheduler/process_table.h scheduler/retired.h)
   btvm_add_excerpt(${source} "")
 endforeach()
 btvm_add_excerpt(scheduler/process_table.cpp pins
@@ -41,11 +41,12 @@ btvm_add_excerpt(scheduler/scheduler.cpp timer Scheduler::set_timer Scheduler::c
 btvm_add_excerpt(scheduler/future_protocol.cpp settle
   Scheduler::settle_now Scheduler::wait Scheduler::stop_waiting)
 btvm_add_excerpt(scheduler/worker.cpp try_park Worker::try_park)
+btvm_add_excerpt(scheduler/worker.h pinned .has_pinned)
 btvm_add_excerpt(scheduler/worker.cpp advance Worker::advance)
 btvm_add_excerpt(scheduler/worker.cpp timer Worker::fire_timers)
 btvm_add_excerpt(scheduler/worker.cpp park
   Worker::find_work Worker::pop_own Worker::steal Worker::park
-  Worker::pop_pinned Worker::has_pinned Worker::push_pinned)
+  Worker::pop_pinned Worker::push_pinned)
 
 # A program for each, as each has its own idea of what a Process is.
 file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/models/*_model_test.cpp")

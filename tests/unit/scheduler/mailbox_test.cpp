@@ -11,7 +11,7 @@
 namespace btvm {
 namespace {
 
-struct Note {
+struct alignas(16) Note {
   Note* next = nullptr;
   int sender = 0;
   int number = 0;
@@ -67,6 +67,15 @@ TEST(Mailbox, CountsWhatIsInside) {
     ASSERT_NE(mailbox.pop(), nullptr);
     EXPECT_EQ(mailbox.size(), left);
   }
+}
+
+TEST(Mailbox, CountsMoreThanTheInboxCanWhenTheOwnerHasLooked) {
+  constexpr std::size_t kMost = (std::size_t{1} << 20) - 1;
+  Mailbox<Note> mailbox;
+  auto notes = push_notes(mailbox, static_cast<int>(kMost) + 5);
+  EXPECT_EQ(mailbox.size(), kMost);
+  ASSERT_NE(mailbox.first(), nullptr);
+  EXPECT_EQ(mailbox.size(), kMost + 5);
 }
 
 TEST(Mailbox, UnlinksFromFrontMiddleAndEnd) {

@@ -158,20 +158,16 @@ TEST(RunQueue, StealsHalfRoundedUpAndTheOldestFirst) {
   }
 }
 
-TEST(RunQueue, RunNextIsStolenOnlyOnPurpose) {
+TEST(RunQueue, NobodyStealsRunNext) {
   Global global;
   Queue victim{global};
   Queue thief{global};
   auto tasks = make_tasks(2);
-  EXPECT_EQ(victim.next_for_thief(), nullptr);
-  victim.push_next(tasks[0]);
+  EXPECT_TRUE(victim.push_next(tasks[0]));
   EXPECT_EQ(thief.steal_half(victim), nullptr);
-  Task* seen = victim.next_for_thief();
-  EXPECT_EQ(seen, &tasks[0]);
-  victim.push_next(tasks[1]);  // the owner went on
-  EXPECT_FALSE(victim.steal_next(seen));
-  EXPECT_TRUE(victim.steal_next(&tasks[1]));
-  EXPECT_EQ(drain(victim), (std::vector<int>{0}));
+  EXPECT_FALSE(victim.push_next(tasks[1]));  // displaces the first one, which can be stolen now
+  EXPECT_EQ(thief.steal_half(victim), &tasks[0]);
+  EXPECT_EQ(drain(victim), (std::vector<int>{1}));
 }
 
 /// One owner, two thieves that also overflow into the global queue: each task is run exactly as often
@@ -196,10 +192,6 @@ TEST(RunQueueStress, NothingIsLostOrRunTwice) {
         Task* task = own.pop();
         Queue& victim = *queues[static_cast<std::size_t>((id + turn % 2 + 1) % kWorkers)];
         if (task == nullptr && &victim != &own) task = own.steal_half(victim);
-        if (task == nullptr) {
-          Task* next = victim.next_for_thief();
-          if (next != nullptr && victim.steal_next(next)) task = next;
-        }
         if (task == nullptr) {
           std::this_thread::yield();
           continue;
