@@ -28,6 +28,8 @@ class LinkCheck {
                                                 ". Define the class first before adding methods."};
       }
       if (auto error = check_primitive(info.method)) return error;
+      if (text(info.method.selector) != kMigrationSelector) continue;
+      if (auto error = check_migration(info)) return error;
     }
     return std::nullopt;
   }
@@ -170,6 +172,23 @@ class LinkCheck {
                                        std::to_string(method.arguments)};
     }
     return std::nullopt;
+  }
+
+  /// Only actors live on when their class changes.
+  [[nodiscard]] std::optional<LinkError> check_migration(const ExtensionInfo& info) const {
+    const MethodInfo& method = info.method;
+    if (method.class_side || method.arguments != 0 || method.function == FunctionIndex::kNone) {
+      return LinkError{kLoadError, "A migration is code without arguments for instances"};
+    }
+    std::optional<Symbol> at = symbol(info.class_name);
+    for (auto own = own_.find(*at); at && own != own_.end(); own = own_.find(*at)) {
+      at = superclass_of(*own->second);
+      if (!at) break;
+    }
+    const Class* linked = at ? defined_class(*at) : nullptr;
+    if (linked != nullptr && image_.is_actor_class(linked->id())) return std::nullopt;
+    return LinkError{"type_error", "State of '" + text(info.class_name) +
+                                       "' cannot be patched: its instances are values, not actors"};
   }
 
   Image& image_;

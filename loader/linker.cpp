@@ -227,6 +227,10 @@ class Linker {
 
   void extend(const ExtensionInfo& info) {
     const Class& cls = *image_.classes().find(symbol(info.class_name));
+    if (text(info.method.selector) == kMigrationSelector) {
+      set_owner(*function(info.method.function), cls.id());
+      return image_.add_migration(cls.id(), function(info.method.function));
+    }
     const bool extension = cls.library.load() && !module_.standard_library;
     image_.add_method(cls.id(), make_method(info.method, cls.id()), extension);
   }

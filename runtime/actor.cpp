@@ -14,22 +14,6 @@
 namespace btvm {
 namespace {
 
-/// Replaces the state by one of the class's current layout: fields of both are kept, new ones get
-/// their constant default, others are dropped; undeclared ones stay. May collect.
-void migrate_state(ExecutionContext& context, const Layout& layout) {
-  const std::size_t words = layout.fields.size() + 1;
-  context.heap.reserve(words + 1);
-  const Object* old = context.state.as_object();
-  const Layout& before = context.image.classes().layout(old->header().layout());
-  Object* state = context.heap.allocate(ObjectKind::kActorState, layout.id, words);
-  for (std::size_t i = 0; i + 1 < words; ++i) {
-    const int slot = before.slot_of(layout.fields[i]);
-    state->set_slot(i, slot >= 0 ? old->slot(static_cast<std::size_t>(slot)) : layout.defaults[i]);
-  }
-  state->set_slot(words - 1, old->slot(before.fields.size()));
-  context.state = Value::from_object(state);
-}
-
 /// A new state object of the class with constant defaults, and one slot more: for a dictionary of
 /// undeclared fields, which `spawnWith:` and `fieldAt:put:` may make at any time. May collect.
 Value make_state(ExecutionContext& context, ClassId id) {
@@ -132,7 +116,9 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
       const Layout& current =
           *image_.classes().at(process.actor_class).layout.load(std::memory_order_acquire);
       const LayoutId have = context.state.as_object()->header().layout();
-      if (have != current.id) migrate_state(context, current);
+      if (have != current.id) {
+        if (const auto migrates = bring_up_to_date(process)) return *migrates;
+      }
       const Function* function = message.function;
       if (function == nullptr || message.epoch != image_.epoch()) {
         function =
@@ -151,7 +137,11 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
     case Message::Kind::kNew:
       context.heap.adopt(std::exchange(message.fragment, nullptr));
       return start_new(process, message.receiver);
-    case Message::Kind::kStop: return start_stop(process);
+    case Message::Kind::kStop:
+      if (is_kind(context.state, ObjectKind::kActorState)) {
+        if (const auto migrates = bring_up_to_date(process)) return *migrates;
+      }
+      return start_stop(process);
     case Message::Kind::kKill: return Resume::kExit;
     default: break;  // the protocol of futures is served elsewhere
   }
@@ -236,6 +226,12 @@ Resume ProcessHost::start_stop(Process& process) {
 
 Resume ProcessHost::returned(ExecutionContext& context, Value value) {
   Process& process = Process::of(context);
+  if (process.starting == Process::Starting::kMigration) {
+    end_migration(process);
+    if (wants_service(process, *process.current)) return start_message(process, *process.current);
+    process.current = nullptr;  // it was cancelled meanwhile
+    return Resume::kContinue;
+  }
   if (process.starting == Process::Starting::kFields) return start_initialize(process);
   if (process.starting == Process::Starting::kInitialize) {
     process.starting = Process::Starting::kDone;
@@ -249,8 +245,17 @@ Resume ProcessHost::returned(ExecutionContext& context, Value value) {
 
 Resume ProcessHost::failed(ExecutionContext& context, Value exception) {
   Process& process = Process::of(context);
-  if (runs_terminate(process)) return Resume::kExit;  // its errors are ignored
   Root error{context.heap, exception};
+  if (process.starting ==
+      Process::Starting::kMigration) {  // it has run, and the message has failed
+    roll_back(context);
+    if (!process.stopping) context.scratch = Value::nil();
+    end_migration(process);
+    if (process.current->kind == Message::Kind::kStop) {
+      return start_message(process, *process.current);
+    }
+  }
+  if (runs_terminate(process)) return Resume::kExit;  // its errors are ignored
   if (process.starting != Process::Starting::kDone || crashes_on_error(image_, process)) {
     process.stopping = true;
     context.scratch = error;  // why it ends: announce_end()

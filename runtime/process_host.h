@@ -152,6 +152,12 @@ class ProcessHost final : public Host, public ProcessServer {
   Resume start_new(Process& process, Value overlay);
   Resume start_initialize(Process& process);
   Resume start_stop(Process& process);
+  /// Gives an actor's state the fields that its class has now. A migration that has to run before is started:
+  /// then how to go on; the message that the process has is served when it has returned
+  /// (runtime/migration.cpp). May collect.
+  std::optional<Resume> bring_up_to_date(Process& process);
+  /// After a migration, and after the end of one that has failed and was rolled back. May collect.
+  void end_migration(Process& process);
   /// Tells who watches the process why it has ended.
   void announce_end(Process& process);
   void finish_message(ExecutionContext& context, Future::State state, Value value);

@@ -140,8 +140,8 @@ class alignas(16) Process {
   bool blocked = false;        // waits for room in a mailbox
   bool sleeping = false;       // `deadline` is that of a sleep, not of a wait for a future
   bool stopping = false;       // no more messages after the current one
-  enum class Starting : std::uint8_t { kDone, kFields, kInitialize };
-  Starting starting = Starting::kDone;  // how far the making of an actor has come
+  enum class Starting : std::uint8_t { kDone, kFields, kInitialize, kMigration };
+  Starting starting = Starting::kDone;  // what an actor does before it serves the message it has
   std::unique_ptr<NativeCall> native;
   std::uint16_t pinned_worker = kNotPinned;
   TimerNode timer;

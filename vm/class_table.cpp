@@ -54,7 +54,9 @@ ClassTable::ClassTable()
   // in Image::Image), so that class i is named by symbol kCount + i.
   for (std::uint32_t i = 0; i < classes::kCount; ++i) {
     (void)intern(static_cast<Symbol>(symbols::kCount + i));
-    add_layout(static_cast<ClassId>(i), {}, {});
+    Layout layout;
+    layout.class_id = static_cast<ClassId>(i);
+    add_layout(std::move(layout));
   }
 }
 
@@ -106,19 +108,15 @@ Class* ClassTable::intern(Symbol name) {
   return result;
 }
 
-const Layout& ClassTable::add_layout(ClassId class_id, std::vector<Symbol> fields,
-                                     std::vector<Value> defaults) {
+const Layout& ClassTable::add_layout(Layout made) {
   const std::lock_guard lock(mutex_);
   const std::uint32_t id = layouts_.load(std::memory_order_relaxed);
   check(id < (kSegments << kSegmentBits), "the number of layouts stays below its limit");
   auto& slot = layout_segments_[id >> kSegmentBits];
   LayoutSegment* segment = slot.load(std::memory_order_relaxed);
   if (segment == nullptr) segment = new LayoutSegment();
-  auto layout = std::make_unique<Layout>();
+  auto layout = std::make_unique<Layout>(std::move(made));
   layout->id = static_cast<LayoutId>(id);
-  layout->class_id = class_id;
-  layout->fields = std::move(fields);
-  layout->defaults = std::move(defaults);
   const Layout& result = *layout;
   (*segment)[id & ((1U << kSegmentBits) - 1)] = std::move(layout);
   slot.store(segment, std::memory_order_release);  // pairs with the acquire in layout()

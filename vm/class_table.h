@@ -34,11 +34,17 @@ class MethodDictionary {
 };
 
 /// The fields of instances of a class made at one time: inherited first. Immutable.
+///
+/// The layouts that a class has had are a chain, along which live actors follow (docs/adr/0019-migrations.md).
 struct Layout {
   LayoutId id{};
   ClassId class_id{};
   std::vector<Symbol> fields;
-  std::vector<Value> defaults;  // immortal; nil where %initFields computes it
+  std::vector<Value> defaults;          // immortal; nil where %initFields computes it
+  const Layout* previous = nullptr;     // what the class had before; null: nothing
+  const Function* migration = nullptr;  // a patch of state made it: run on states that come here
+  /// Not a layout of the class, but of states that a migration gave other fields: what they count as.
+  const Layout* variant_of = nullptr;
   /// Slot of `name`; -1 when there is none.
   [[nodiscard]] int slot_of(Symbol name) const;
 };
@@ -76,6 +82,7 @@ class Class {
   std::vector<FieldInfo> own_fields;
   std::vector<Symbol> own_field_names;
   std::vector<Value> own_field_defaults;  // immortal
+  std::vector<const Layout*> variants;    // of its layouts
   std::vector<ClassVariable> class_variables;
   std::vector<ClassId> subclasses;
   std::string doc;
@@ -114,9 +121,8 @@ class ClassTable {
   [[nodiscard]] Class* find(Symbol name) const;
   /// As find, entering an undefined class when there is none. Any thread; fails only with the limit.
   [[nodiscard]] Class* intern(Symbol name);
-  /// Makes the next layout. Under the Image's lock.
-  const Layout& add_layout(ClassId class_id, std::vector<Symbol> fields,
-                           std::vector<Value> defaults);
+  /// Gives the layout its number, and keeps it. Under the Image's lock.
+  const Layout& add_layout(Layout layout);
 
  private:
   static constexpr std::uint32_t kSegmentBits = 10;

@@ -65,6 +65,7 @@ struct Method {
   Symbol selector{};
   ClassId owner{};
   MethodIndex index{};
+  const Method* replaced = nullptr;          // what a patch of it replaced; null: no patch did
   const Function* function = nullptr;        // kCode
   const PrimitiveInfo* primitive = nullptr;  // kPrimitive, kBlockValue
   std::string source;

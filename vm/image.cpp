@@ -18,6 +18,11 @@ Image::Image(PrimitiveFinder primitive_finder)
     check(static_cast<std::uint32_t>(name) == symbols::kCount + i,
           "well-known classes are named by the symbols behind the well-known ones");
   }
+  for (const std::string_view selector :
+       {"isNil", "notNil", "ifNil:", "ifNotNil:", "ifNil:ifNotNil:", "ifNotNil:ifNil:", "yourself",
+        "hash", "respondsTo:", "perform:", "error:", "fieldNames", "fieldAt:", "fieldAt:put:"}) {
+    of_every_value_.push_back(symbols_.intern(selector));
+  }
 }
 
 Image::~Image() {
@@ -70,22 +75,45 @@ const Method* find_in(const std::atomic<const MethodDictionary*>& side, Symbol s
 
 const Method* Image::find_instance_method(ClassId id, Symbol selector) const {
   auto at = static_cast<std::uint32_t>(id);
+  auto last = id;
+  bool is_object = false;
   while (at != Class::kNoClass) {
-    const Class& cls = classes_.at(static_cast<ClassId>(at));
+    last = static_cast<ClassId>(at);
+    is_object |= last == class_id(classes::kObject);
+    const Class& cls = classes_.at(last);
     if (const Method* method = find_in(cls.instance_methods, selector)) return method;
     if (const Method* method = find_in(cls.extensions, selector)) return method;
     at = cls.superclass.load(std::memory_order_acquire);
   }
-  return nullptr;
+  return is_object ? nullptr : find_below_no_object(last, selector);
+}
+
+/// What every value understands, though its class does not descend from Object (language.md 5.8).
+const Method* Image::find_below_no_object(ClassId root, Symbol selector) const {
+  const Class& proto = classes_.at(class_id(classes::kProtoObject));
+  if (root != proto.id()) {
+    if (const Method* method = find_in(proto.instance_methods, selector)) return method;
+  }
+  const bool everywhere =
+      std::find(of_every_value_.begin(), of_every_value_.end(), selector) != of_every_value_.end();
+  return everywhere ? find_in(classes_.at(class_id(classes::kObject)).instance_methods, selector)
+                    : nullptr;
 }
 
 const Method* Image::find_class_method(ClassId id, Symbol selector) const {
   auto at = static_cast<std::uint32_t>(id);
+  auto last = id;
   while (at != Class::kNoClass) {
-    const Class& cls = classes_.at(static_cast<ClassId>(at));
+    last = static_cast<ClassId>(at);
+    const Class& cls = classes_.at(last);
     if (const Method* method = find_in(cls.class_methods, selector)) return method;
     if (const Method* method = find_in(cls.class_extensions, selector)) return method;
     at = cls.superclass.load(std::memory_order_acquire);
+  }
+  // A class of a program without a superclass: what makes instances comes from the library's root.
+  const Class& proto = classes_.at(class_id(classes::kProtoObject));
+  if (last != proto.id()) {
+    if (const Method* method = find_in(proto.class_methods, selector)) return method;
   }
   return find_instance_method(class_id(classes::kClass), selector);
 }
@@ -142,9 +170,10 @@ void Image::bump_epoch() {
   epoch_.store(next, std::memory_order_release);
 }
 
-void Image::make_layout(Class& cls) {
-  std::vector<Symbol> fields;
-  std::vector<Value> defaults;
+void Image::make_layout(Class& cls, const Function* migration) {
+  Layout made;
+  std::vector<Symbol>& fields = made.fields;
+  std::vector<Value>& defaults = made.defaults;
   const std::uint32_t above = cls.superclass.load(std::memory_order_relaxed);
   if (above != Class::kNoClass) {
     const Layout* inherited =
@@ -165,12 +194,35 @@ void Image::make_layout(Class& cls) {
   const auto number = static_cast<std::uint32_t>(cls.id());
   // Objects of a well-known class without fields have the layout of the same number.
   const bool built_in = old == nullptr && number < classes::kCount && fields.empty();
-  const Layout& layout =
-      built_in ? classes_.layout(static_cast<LayoutId>(number))
-               : classes_.add_layout(cls.id(), std::move(fields), std::move(defaults));
+  made.class_id = cls.id();
+  made.previous = old;
+  made.migration = migration;
+  const Layout& layout = built_in ? classes_.layout(static_cast<LayoutId>(number))
+                                  : classes_.add_layout(std::move(made));
   cls.layout.store(&layout, std::memory_order_release);
   if (old == nullptr) return;
-  for (const ClassId sub : cls.subclasses) make_layout(classes_.at(sub));
+  for (const ClassId sub : cls.subclasses) make_layout(classes_.at(sub), migration);
+}
+
+void Image::add_migration(ClassId id, const Function* migration) {
+  make_layout(classes_.at(id), migration);
+}
+
+const Layout& Image::variant_of(const Layout& base, const std::vector<Symbol>& fields) {
+  const auto guard = lock();
+  Class& cls = classes_.at(base.class_id);
+  const auto found =
+      std::find_if(cls.variants.begin(), cls.variants.end(), [&](const Layout* variant) {
+        return variant->variant_of == &base && variant->fields == fields;
+      });
+  if (found != cls.variants.end()) return **found;
+  Layout made;
+  made.class_id = base.class_id;
+  made.fields = fields;
+  made.defaults.resize(fields.size(), Value::nil());
+  made.variant_of = &base;
+  cls.variants.push_back(&classes_.add_layout(std::move(made)));
+  return *cls.variants.back();
 }
 
 Class& Image::define_class(ClassDefinition definition) {
@@ -203,7 +255,9 @@ Class& Image::define_class(ClassDefinition definition) {
                            cls.layout.load(std::memory_order_relaxed) != nullptr;
   cls.own_field_names = std::move(definition.field_names);
   cls.own_field_defaults = std::move(definition.field_defaults);
-  if (!same_fields || old_super != new_super || !cls.own_field_names.empty()) make_layout(cls);
+  if (!same_fields || old_super != new_super || !cls.own_field_names.empty()) {
+    make_layout(cls, nullptr);
+  }
   {
     const std::lock_guard guard(class_variables_mutex_);
     std::vector<ClassVariable> variables;
@@ -229,18 +283,19 @@ Class& Image::define_class(ClassDefinition definition) {
   return cls;
 }
 
-void Image::add_method(ClassId id, std::unique_ptr<Method> method, bool extension) {
-  Class& cls = classes_.at(id);
-  const Method* added = add_to_table(std::move(method), id);
-  std::atomic<const MethodDictionary*>& side =
-      added->class_side ? (extension ? cls.class_extensions : cls.class_methods)
-                        : (extension ? cls.extensions : cls.instance_methods);
+std::atomic<const MethodDictionary*>& Image::side_of(Class& cls, const Method& method,
+                                                     bool extension) {
+  if (method.class_side) return extension ? cls.class_extensions : cls.class_methods;
+  return extension ? cls.extensions : cls.instance_methods;
+}
+
+void Image::put_method(std::atomic<const MethodDictionary*>& side, const Method& method) {
   std::vector<const Method*> methods;
   if (const MethodDictionary* old = side.load(std::memory_order_relaxed)) {
     methods = old->methods();
-    std::erase_if(methods, [&](const Method* m) { return m->selector == added->selector; });
+    std::erase_if(methods, [&](const Method* m) { return m->selector == method.selector; });
   }
-  methods.push_back(added);
+  methods.push_back(&method);
   side.store(publish(std::move(methods)), std::memory_order_release);
   bump_epoch();
 }
@@ -256,6 +311,25 @@ void Image::remove_method(const Method& method) {
     side->store(publish(std::move(methods)), std::memory_order_release);
     bump_epoch();
   }
+}
+
+void Image::add_method(ClassId id, std::unique_ptr<Method> method, bool extension) {
+  auto& side = side_of(classes_.at(id), *method, extension);
+  const MethodDictionary* old = side.load(std::memory_order_relaxed);
+  method->replaced = old == nullptr ? nullptr : old->find(method->selector);
+  put_method(side, *add_to_table(std::move(method), id));
+}
+
+const Method* Image::restore_method(const Method& method) {
+  if (method.replaced == nullptr) return nullptr;
+  for (const bool extension : {false, true}) {
+    auto& side = side_of(classes_.at(method.owner), method, extension);
+    const MethodDictionary* methods = side.load(std::memory_order_relaxed);
+    if (methods == nullptr || methods->find(method.selector) != &method) continue;
+    put_method(side, *method.replaced);
+    return method.replaced;
+  }
+  return nullptr;
 }
 
 void Image::remove_class(ClassId id) {

@@ -99,6 +99,14 @@ class Image final : public Names {
   void add_method(ClassId id, std::unique_ptr<Method> method, bool extension);
   /// Takes a method that is in force out of its class. Under lock().
   void remove_method(const Method& method);
+  /// Puts back the method that `method`, which is in force, has replaced; null when it replaced none or is
+  /// no longer in force. Under lock().
+  const Method* restore_method(const Method& method);
+  /// Actors of the class, and of its subclasses, run `migration` on their state before their next message.
+  /// Under lock().
+  void add_migration(ClassId id, const Function* migration);
+  /// A layout with just these fields, for states that count as of `base`. Any thread; takes lock().
+  const Layout& variant_of(const Layout& base, const std::vector<Symbol>& fields);
   /// Takes the class out of the name table's defined classes. Under lock().
   void remove_class(ClassId id);
   /// Keeps a linked function for the life of the Image.
@@ -123,14 +131,22 @@ class Image final : public Names {
   static constexpr std::uint32_t kSegments = 1 << 14;  // 2^24 methods: the cache's index bits
   using MethodSegment = std::array<const Method*, kSegmentSize>;
 
+  [[nodiscard]] const Method* find_below_no_object(ClassId root, Symbol selector) const;
   const Method* add_to_table(std::unique_ptr<Method> method, ClassId owner);
   const MethodDictionary* publish(std::vector<const Method*> methods);
-  void make_layout(Class& cls);
+  /// `migration`: null when the class is defined, and has these fields because of that.
+  void make_layout(Class& cls, const Function* migration);
+  /// The dictionary that `method` belongs into.
+  static std::atomic<const MethodDictionary*>& side_of(Class& cls, const Method& method,
+                                                       bool extension);
+  /// Publishes a dictionary with `method` in place of one of that selector.
+  void put_method(std::atomic<const MethodDictionary*>& side, const Method& method);
   void bump_epoch();
 
   PrimitiveFinder primitives_;
   FutureState future_state_ = nullptr;
   SymbolTable symbols_;
+  std::vector<Symbol> of_every_value_;  // messages of Object that other values understand, too
   ClassTable classes_;
   std::mutex mutex_;
   std::mutex class_variables_mutex_;

@@ -144,6 +144,10 @@ struct ClassInfo {
   std::uint32_t line = 0;
 };
 
+/// The selector of an extension that is no method, but a patch of state: code that live actors of the class
+/// run on their state before their next message.
+inline constexpr std::string_view kMigrationSelector = "%migrate";
+
 /// `Foo >> selector => ...`: a method for a class that another module defines.
 struct ExtensionInfo {
   SymbolIndex class_name = SymbolIndex::kNone;

@@ -52,6 +52,14 @@ ClassId exception_class(const Image& image, const ErrorRecord& record) {
   return class_id(class_of_kind(record.kind));
 }
 
+/// Is it a message that makes an actor, sent to a class that cannot have instances of its own?
+bool cannot_spawn(const Image& image, Value receiver, Symbol selector) {
+  if (!receiver.is_class() || receiver.is_metaclass()) return false;
+  const auto flags = image.classes().at(receiver.as_class()).flags.load(std::memory_order_acquire);
+  return (flags & class_flags::kAbstract) != 0 &&
+         (selector == symbol(symbols::kSpawn) || image.symbol(selector) == "spawnWith:");
+}
+
 }  // namespace
 
 Value make_exception(ExecutionContext& context, const ErrorRecord& record) {
@@ -109,6 +117,10 @@ Outcome raise_does_not_understand(ExecutionContext& context, Value receiver, Sym
   record.error_class = subject_name(context.image, receiver);
   record.selector = Value::from_symbol(selector);
   record.hint = not_understood_hint(context.image, receiver);
+  if (cannot_spawn(context.image, receiver, selector)) {
+    record.kind = symbol(symbols::kInstantiationError);
+    record.hint = "Abstract classes cannot be instantiated. Subclass it first.";
+  }
   return raise_error(context, record);
 }
 

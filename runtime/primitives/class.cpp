@@ -152,6 +152,10 @@ Outcome class_is_sealed(Call& call) {
   return bool_result((flags & class_flags::kSealed) != 0);
 }
 
+Outcome class_is_library(Call& call) {
+  return bool_result(class_of_receiver(call).library.load(std::memory_order_acquire));
+}
+
 // --- Removing ------------------------------------------------------------------------------------
 
 /// Raises unless the class may go.
@@ -231,6 +235,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"class_set_doc", 1, 0, class_set_doc},
     PrimitiveInfo{"class_source_file", 0, 0, class_source_file},
     PrimitiveInfo{"class_is_sealed", 0, 0, class_is_sealed},
+    PrimitiveInfo{"class_is_library", 0, 0, class_is_library},
     PrimitiveInfo{"class_check_removable", 0, 0, class_check_removable},
     PrimitiveInfo{"class_forget", 0, 0, class_forget},
     PrimitiveInfo{"class_reload", 0, primitive_flags::kMayWait, class_reload},

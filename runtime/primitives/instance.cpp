@@ -4,6 +4,7 @@
 #include <array>
 
 #include "runtime/primitives/support.h"
+#include "scheduler/process.h"
 #include "vm/module.h"
 #include "vm/objects/dictionary.h"
 #include "vm/objects/list.h"
@@ -230,6 +231,34 @@ Outcome instance_field_at_put(Call& call) {
   return Outcome::result(call.argument(2));
 }
 
+/// removeField: name. In a migration, notes that the field is to go; it still has its value until the
+/// migration has ended (runtime/migration.cpp).
+Outcome instance_remove_field(Call& call) {
+  if (auto waiting = await_arguments(call)) return *waiting;
+  const Value name = call.argument(1);
+  if (!name.is_symbol()) return raise_type_error(call, "removeField: expects a Symbol");
+  const Process& process = Process::of(call.context());
+  if (!is_kind(call.receiver(), ObjectKind::kActorState) ||
+      process.starting != Process::Starting::kMigration) {
+    return raise_kind(call, symbols::kRuntimeError,
+                      "Fields are removed by `patch C >> state { ... }`");
+  }
+  const Layout& layout =
+      call.image().classes().layout(call.receiver().as_object()->header().layout());
+  const Value extra = extra_of(layout, call.receiver().as_object());
+  const bool undeclared =
+      is_dictionary(extra) && dictionary_get(call.image().symbols(), extra, name).has_value();
+  if (layout.slot_of(name.as_symbol()) < 0 && !undeclared) {
+    return raise_about(call, symbols::kRuntimeError, call.selector(), {},
+                       class_name_of(call.image(), call.receiver()) + " has no field '" +
+                           std::string(call.image().symbol(name.as_symbol())) + "'");
+  }
+  ExecutionContext& context = call.context();
+  const Value before = context.scratch.is_nil() ? Value::empty_list() : context.scratch;
+  context.scratch = make_cons(call.heap(), name, before);
+  return Outcome::result(self_of(call));
+}
+
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"instance_new", 0, 0, instance_new},
     PrimitiveInfo{"instance_new_for", 1, 0, instance_new_for},
@@ -238,6 +267,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"instance_field_names", 0, 0, instance_field_names},
     PrimitiveInfo{"instance_field_at", 1, 0, instance_field_at},
     PrimitiveInfo{"instance_field_at_put", 2, 0, instance_field_at_put},
+    PrimitiveInfo{"instance_remove_field", 1, 0, instance_remove_field},
 };
 
 }  // namespace

@@ -122,8 +122,9 @@ Outcome class_method_at(Call& call) {
   const Layout& layout = layout_of(call.image(), class_id(classes::kCompiledMethod));
   heap.reserve(layout.fields.size() + 1);
   // In the order of the declaration in runtime/lib/CompiledMethod.bt.
-  const std::array<Value, 4> fields{Value::from_symbol(method->selector), source.get(), doc.get(),
-                                    Value::from_small(method->arguments)};
+  const std::array<Value, 5> fields{Value::from_symbol(method->selector), source.get(), doc.get(),
+                                    Value::from_small(method->arguments),
+                                    Value::from_class(method->owner, method->class_side)};
   return Outcome::result(new_instance(heap, layout, fields));
 }
 
@@ -142,6 +143,13 @@ Outcome class_set_method_doc(Call& call) {
   return Outcome::result(call.receiver());
 }
 
+/// primRestore: selector. Puts back what a patch has replaced; false when there is no such method.
+Outcome class_restore_method(Call& call) {
+  const auto lock = call.image().lock();
+  const Method* method = find_argument(call, side_of(call.receiver()));
+  return bool_result(method != nullptr && call.image().restore_method(*method) != nullptr);
+}
+
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"class_methods", 0, 0, class_methods},
     PrimitiveInfo{"class_all_methods", 0, 0, class_all_methods},
@@ -150,6 +158,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"class_which_includes", 1, 0, class_which_includes},
     PrimitiveInfo{"class_method_at", 1, 0, class_method_at},
     PrimitiveInfo{"class_set_method_doc", 2, 0, class_set_method_doc},
+    PrimitiveInfo{"class_restore_method", 1, 0, class_restore_method},
     PrimitiveInfo{"metaclass_methods", 0, 0, metaclass_methods},
     PrimitiveInfo{"metaclass_local_methods", 0, 0, metaclass_local_methods},
     PrimitiveInfo{"metaclass_includes_selector", 1, 0, metaclass_includes_selector},

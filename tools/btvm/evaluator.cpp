@@ -175,7 +175,9 @@ RunResult Evaluator::run_input(const Module& module, const LinkedModule& linked,
     result.text = name(module.classes.back().name);
   } else if (!module.extensions.empty()) {
     const ExtensionInfo& patch = module.extensions.back();
-    result.text = name(patch.class_name) + ">>" + name(patch.method.selector);
+    const std::string selector = name(patch.method.selector);
+    result.text =
+        name(patch.class_name) + ">>" + (selector == kMigrationSelector ? "state" : selector);
   }
   return result;
 }
@@ -184,6 +186,10 @@ RunResult Evaluator::run_test(const std::string& class_name, const std::string& 
   return evaluate("TestCase primRun: " + class_name + " test: #" + selector,
                   TestFormat::kExpectation)
       .result;
+}
+
+void Evaluator::end_suite(const std::string& class_name) {
+  (void)evaluate("TestCase primEndSuite: " + class_name, TestFormat::kExpectation);
 }
 
 std::vector<std::string> Evaluator::tests_of(ClassId id) const {

@@ -47,6 +47,8 @@ class Evaluator {
   Outcome evaluate(const std::string& input, TestFormat format);
   /// Runs one test method of a test class on a fresh instance.
   RunResult run_test(const std::string& class_name, const std::string& selector);
+  /// Behind the last test of a class: what its tests shared is given up (TestCase>>tearDownOnce).
+  void end_suite(const std::string& class_name);
   /// The selectors of the tests of a class, inherited ones too, sorted; none when it is abstract or no
   /// subclass of TestCase.
   [[nodiscard]] std::vector<std::string> tests_of(ClassId id) const;

@@ -239,10 +239,12 @@ void TestWorker::run_classes(const TestSource& source, const Shuffle& shuffle) {
   for (const ClassId id : loaded.classes) {
     std::vector<std::string> tests = evaluator_->tests_of(id);
     if (shuffle) shuffle(tests);
+    const std::size_t before = records_.size();
     for (const std::string& selector : tests) {
       if (is_over()) return;
       run_method(source, evaluator_->class_name(id), selector);
     }
+    if (records_.size() != before) evaluator_->end_suite(evaluator_->class_name(id));
   }
   const auto name = [&](SymbolIndex i) {
     return loaded.module->symbols[static_cast<std::size_t>(i)];

@@ -111,7 +111,8 @@ struct ClassNode {
 
 struct ExtensionNode {
   std::string class_name;
-  MethodNode method;
+  MethodNode method;              // of a patch of state: kMigrationSelector (vm/module.h)
+  std::vector<FieldNode> fields;  // that a patch of state makes; then those of the class, too
   Span span;
 };
 

@@ -60,7 +60,9 @@ void ClassCatalog::add(const Module& module) {
   }
   for (const ExtensionInfo& extension : module.extensions) {
     const std::string name = text(extension.class_name);
-    if (find(name) != nullptr) put(own_copy(name), method(extension.method));
+    if (find(name) != nullptr && text(extension.method.selector) != kMigrationSelector) {
+      put(own_copy(name), method(extension.method));
+    }
   }
 }
 
@@ -80,7 +82,9 @@ void ClassCatalog::add(const Ast& ast) {
     classes_.insert_or_assign(node.name, std::move(facts));
   }
   for (const ExtensionNode& extension : ast.extensions) {
-    if (find(extension.class_name) == nullptr) continue;
+    if (find(extension.class_name) == nullptr || extension.method.selector == kMigrationSelector) {
+      continue;
+    }
     put(own_copy(extension.class_name), facts_of(extension.method));
   }
 }

@@ -58,6 +58,10 @@ std::string_view shown_selector(std::string_view selector) {
                                                                       : selector;
 }
 
+bool is_migration(const ExtensionNode& extension) {
+  return extension.method.selector == kMigrationSelector;
+}
+
 class Compilation {
  public:
   Compilation(const Source& source, const CompileOptions& options, Diagnostics& diagnostics,
@@ -66,6 +70,7 @@ class Compilation {
         diagnostics_(diagnostics),
         ast_(ast),
         module_(module),
+        catalog_(options.catalog),
         assembler_(module),
         scope_options_{options.top_level_bindings, options.check_semantics, options.check_semantics,
                        options.is_bound},
@@ -78,7 +83,13 @@ class Compilation {
     for (ExtensionNode& extension : ast_.extensions) {
       ExtensionInfo info;
       info.class_name = assembler_.symbol(extension.class_name);
-      info.method = method(extension.method, nullptr, false);
+      const ClassFacts* cls = catalog_ == nullptr ? nullptr : catalog_->find(extension.class_name);
+      if (cls != nullptr) {
+        for (const FieldFacts& field : cls->fields)
+          extension.fields.push_back({field.name, {}, nullptr, {}});
+      }
+      info.method =
+          method(extension.method, &extension.fields, cls != nullptr && cls->superclass == "Value");
       module_.extensions.push_back(std::move(info));
     }
     main();
@@ -90,14 +101,16 @@ class Compilation {
     for (ClassNode& cls : ast_.classes) {
       auto& extensions = ast_.extensions;
       for (ExtensionNode& extension : extensions) {
-        if (extension.class_name != cls.name) continue;
+        if (extension.class_name != cls.name || is_migration(extension)) continue;
         std::erase_if(cls.methods, [&](const MethodNode& m) {
           return m.selector == extension.method.selector &&
                  m.class_side == extension.method.class_side;
         });
         cls.methods.push_back(extension.method);
       }
-      std::erase_if(extensions, [&](const ExtensionNode& e) { return e.class_name == cls.name; });
+      std::erase_if(extensions, [&](const ExtensionNode& e) {
+        return e.class_name == cls.name && !is_migration(e);
+      });
     }
   }
 
@@ -196,6 +209,7 @@ class Compilation {
   Diagnostics& diagnostics_;
   Ast& ast_;
   Module& module_;
+  const ClassCatalog* catalog_;
   ModuleAssembler assembler_;
   ScopeOptions scope_options_;
   LowerOptions lower_options_;

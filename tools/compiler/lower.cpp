@@ -234,6 +234,12 @@ void FunctionLowering::return_value(Reg result) {
 }
 
 void FunctionLowering::return_statement(Node* node) {
+  const FunctionScope* root = &scope_;
+  while (root->parent != nullptr) root = root->parent;
+  if (!root->is_method && block_end_ != nullptr) {  // it ends the block (language.md 4.6)
+    value(node->first, block_end_->result);
+    return emit_.jump(Opcode::kJump, {}, *block_end_->label);
+  }
   const bool nonlocal = is_block_ && std::any_of(scope_.captured.begin(), scope_.captured.end(),
                                                  [](auto* v) { return v->name == "%home"; });
   if (!nonlocal) {

@@ -105,6 +105,11 @@ class FunctionLowering {
   FunctionLowering* outer_;
   std::string name_;
   Emitter emit_;
+  struct BlockEnd {
+    Label* label;
+    Reg result;
+  };
+  const BlockEnd* block_end_ = nullptr;  // of the innermost inlined block around
   bool is_block_ = false;
   bool class_side_ = false;
   int protected_regions_ = 0;  // no tail send out of them

@@ -31,6 +31,9 @@ void FunctionLowering::inlined(Node* node, InlineForm form, Reg target) {
 /// The statements of a block whose parameters, if any, are bound already.
 void FunctionLowering::inline_block(Node* block, Reg target) {
   const Reg mark = emit_.mark();
+  Label end;
+  const BlockEnd here{&end, target};
+  const BlockEnd* const around = std::exchange(block_end_, &here);
   open_locals(block->block_locals);
   Node* last = nullptr;
   for (Node* node : block->children) {
@@ -43,6 +46,8 @@ void FunctionLowering::inline_block(Node* block, Reg target) {
   } else {
     value(last, target);
   }
+  emit_.place(end);
+  block_end_ = around;
   emit_.release(mark);
 }
 

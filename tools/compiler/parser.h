@@ -81,6 +81,7 @@ class Parser {
   void fields(std::vector<FieldNode>& list, std::string_view what);
   void field(std::vector<FieldNode>& fields, std::string_view what);
   MethodNode method();
+  Node* method_head(MethodNode& result);
   void finish_method(MethodNode& result, bool first_may_be_column0);
   [[nodiscard]] std::string source_since(Span first) const;
   Node* method_guard();
@@ -98,6 +99,8 @@ class Parser {
   void combine_methods(ClassNode& cls);
   [[nodiscard]] bool patch_starts() const;
   void patch();
+  void patch_parameters(MethodNode& method);
+  void patch_state(ExtensionNode& extension);
   void temporaries(std::vector<Node*>& statements);
   void pattern(MethodNode& method);
   Parameter parameter(std::string_view where);

@@ -64,8 +64,8 @@ MethodNode Parser::method() {
   return result;
 }
 
-/// From the modifiers to the end of the body.
-void Parser::finish_method(MethodNode& result, bool first_may_be_column0) {
+/// From the modifiers to the arrow. The guard, if there is one.
+Node* Parser::method_head(MethodNode& result) {
   modifiers(result);
   result.span = token().span;
   pattern(result);
@@ -75,6 +75,12 @@ void Parser::finish_method(MethodNode& result, bool first_may_be_column0) {
     result.return_type = type();
   }
   expect(TokenKind::kArrow, "Expected '=>' after method selector");
+  return guard;
+}
+
+/// From the modifiers to the end of the body.
+void Parser::finish_method(MethodNode& result, bool first_may_be_column0) {
+  Node* guard = method_head(result);
   const bool was = std::exchange(in_body_, true);
   result.body = body(first_may_be_column0);
   in_body_ = was;
