@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -52,10 +53,15 @@ class TurnClock {
 /// The actors whose memory one worker is to free. Only that worker calls it.
 class RetiredProcesses {
  public:
+  struct Entry {
+    Process* process;
+    std::uint32_t slot;
+  };
+
   [[nodiscard]] bool empty() const noexcept { return fresh_.empty() && waiting_.empty(); }
 
   /// Nobody can find the process any more; its slot in the table goes with its memory.
-  void add(Process& process, std::uint32_t slot) { fresh_.push_back({&process, slot}); }
+  void add(Entry entry) { fresh_.push_back(entry); }
 
   /// Between two turns of its worker. `workers` are pointers to all of them, always the same, each with its
   /// clock(). Calls `free(Process&, slot)` for the processes that no turn can be using.
@@ -71,11 +77,6 @@ class RetiredProcesses {
   }
 
  private:
-  struct Entry {
-    Process* process;
-    std::uint32_t slot;
-  };
-
   template <typename Workers>
   void wait_for(const Workers& workers) {
     std::swap(fresh_, waiting_);
@@ -88,6 +89,30 @@ class RetiredProcesses {
   std::vector<Entry> fresh_;
   std::vector<Entry> waiting_;            // for the turns of `seen_` to end
   std::vector<TurnClock::Reading> seen_;  // when they began to wait
+};
+
+/// The actors that threads which are no workers have let go of last; a worker takes them over. Any thread may
+/// call anything. Such a thread does not wait for turns: it may hold a lock that a turn wants.
+class RetiredOutside {
+ public:
+  void add(RetiredProcesses::Entry entry) {
+    const std::lock_guard lock(mutex_);
+    entries_.push_back(entry);
+    any_.store(true, std::memory_order_seq_cst);
+  }
+  /// seq_cst: a worker that is about to sleep announces that before it asks, and who adds wakes after.
+  [[nodiscard]] bool any() const noexcept { return any_.load(std::memory_order_seq_cst); }
+  void move_to(RetiredProcesses& retired) {
+    const std::lock_guard lock(mutex_);
+    for (const RetiredProcesses::Entry entry : entries_) retired.add(entry);
+    entries_.clear();
+    any_.store(false, std::memory_order_seq_cst);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<RetiredProcesses::Entry> entries_;  // under mutex_
+  std::atomic<bool> any_{false};                  // written under mutex_
 };
 
 }  // namespace btvm

@@ -85,7 +85,7 @@ void Scheduler::stop() {
     table_.unpin(pid);
   }
   for (const auto& worker : workers_) {
-    while (!worker->retired().empty()) worker->sweep_retired();
+    while (worker->has_retired()) worker->sweep_retired();
   }
 }
 
@@ -122,19 +122,13 @@ Worker* Scheduler::own_worker() const {
 void Scheduler::free_process(void* owner, Process& process, std::uint32_t slot) {
   auto& scheduler = *static_cast<Scheduler*>(owner);
   Worker* worker = scheduler.own_worker();
-  if (process.kind ==
-      Process::Kind::kActor) {  // others are not looked up with ProcessTable::find()
-    if (worker != nullptr) return worker->retired().add(process, slot);
-    scheduler.wait_for_turns();
-  }
-  scheduler.free_memory(process, slot, worker);
-}
-
-void Scheduler::wait_for_turns() const {
-  std::atomic_thread_fence(std::memory_order_seq_cst);  // see TurnClock::begin()
-  for (const auto& worker : workers_) {
-    const TurnClock::Reading seen = worker->clock().read();
-    while (!worker->clock().has_passed(seen)) std::this_thread::yield();
+  if (process.kind != Process::Kind::kActor) {
+    scheduler.free_memory(process, slot, worker);  // it is not looked up with ProcessTable::find()
+  } else if (worker != nullptr) {
+    worker->retired().add({&process, slot});
+  } else {
+    scheduler.retired_outside_.add({&process, slot});
+    scheduler.lot_.wake_one();
   }
 }
 

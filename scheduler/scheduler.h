@@ -22,6 +22,7 @@
 #include "scheduler/parking.h"
 #include "scheduler/process.h"
 #include "scheduler/process_table.h"
+#include "scheduler/retired.h"
 #include "scheduler/run_queue.h"
 #include "scheduler/stack_pool.h"
 #include "scheduler/timer_wheel.h"
@@ -197,8 +198,6 @@ class Scheduler {
   static void free_process(void* owner, Process& process, std::uint32_t slot);
   /// Frees it now.
   void free_memory(Process& process, std::uint32_t slot, Worker* worker);
-  /// Until all turns that are under way have ended. Not on a worker.
-  void wait_for_turns() const;
   /// The thread's worker, if it is one of this scheduler; else null.
   [[nodiscard]] Worker* own_worker() const;
   static void future_unreferenced(Counted& counted) noexcept;
@@ -244,6 +243,7 @@ class Scheduler {
       turn_mutex_;  // of deterministic runs: held by who runs or looks at a process
   BlockPool blocks_;
   StackPool stacks_;
+  RetiredOutside retired_outside_;
   ProcessTable table_;
   GlobalQueue<Process> global_queue_;
   ParkingLot lot_;

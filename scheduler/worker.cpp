@@ -93,7 +93,7 @@ Process* Worker::find_work() {
   while (found == nullptr && !scheduler_.stopping_.load(std::memory_order_acquire)) {
     park();
     fire_timers();
-    if (!retired_.empty()) sweep_retired();
+    if (has_retired()) sweep_retired();
     found = pop_own();
     if (found == nullptr) found = steal();
   }
@@ -135,6 +135,7 @@ void Worker::park() {
   ParkingLot& lot = scheduler_.lot_;
   const Parker::Epoch epoch = lot.announce_idle(index_);
   bool work = scheduler_.global_queue_.size() != 0 || has_pinned() ||
+              scheduler_.retired_outside_.any() ||
               scheduler_.stopping_.load(std::memory_order_acquire);
   for (const auto& worker : scheduler_.workers_) work = work || worker->queue_.ring_size() != 0;
   if (work) return lot.withdraw(index_);
@@ -179,10 +180,13 @@ void Worker::run_turn(Process& process, std::int32_t reductions) {
     turn_of_future(process);
   }
   clock_.end();
-  if (!retired_.empty()) sweep_retired();
+  if (has_retired()) sweep_retired();
 }
 
+bool Worker::has_retired() const { return !retired_.empty() || scheduler_.retired_outside_.any(); }
+
 void Worker::sweep_retired() {
+  if (scheduler_.retired_outside_.any()) scheduler_.retired_outside_.move_to(retired_);
   retired_.sweep(scheduler_.workers_, [this](Process& process, std::uint32_t slot) {
     scheduler_.free_memory(process, slot, this);
   });

@@ -56,8 +56,10 @@ class Worker {
   [[nodiscard]] std::int64_t recently() const { return recently_; }
   /// Any thread: turns it gave so far.
   [[nodiscard]] std::uint64_t turns() const { return clock_.turns(); }
-  /// Frees what no turn uses any more of the processes that are retired here. Its own thread, between two
-  /// turns; any thread when none of the workers runs.
+  /// There are processes whose memory waits here, or for any worker.
+  [[nodiscard]] bool has_retired() const;
+  /// Frees what no turn uses any more of those. Its own thread, between two turns; any thread when none of
+  /// the workers runs.
   void sweep_retired();
   /// Any thread: see Scheduler::longest_turn().
   [[nodiscard]] std::chrono::nanoseconds longest_turn() const {

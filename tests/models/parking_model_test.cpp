@@ -94,6 +94,9 @@ class Scheduler {
   } table_;
   std::atomic<bool> stopping_{false};
   std::array<Worker*, 2> workers_{};
+  struct {
+    [[nodiscard]] bool any() const { return false; }
+  } retired_outside_;
 };
 
 /// Nothing is retired in this model.
@@ -118,6 +121,7 @@ class Worker {
   [[nodiscard]] Process* pop_pinned();
 #include "scheduler/worker.h.pinned.inc"
   void fire_timers() {}
+  [[nodiscard]] bool has_retired() const { return false; }
   void sweep_retired() {}
 
   Scheduler& scheduler_;

@@ -80,7 +80,7 @@ struct FindAgainstRetire : rl::test_suite<FindAgainstRetire, 2> {
   }
 
   static void free_process(void* suite, Process& freed, std::uint32_t slot) {
-    static_cast<FindAgainstRetire*>(suite)->owner.retired.add(freed, slot);
+    static_cast<FindAgainstRetire*>(suite)->owner.retired.add({&freed, slot});
   }
 
   void after() { RL_ASSERT(static_cast<int>(process.memory($)) == 1); }

@@ -23,14 +23,15 @@ class Retired : public testing::Test {
     retired_.sweep(workers_, [&](Process&, std::uint32_t slot) { freed.push_back(slot); });
     return freed;
   }
-  void retire(std::uint32_t slot) { retired_.add(*process_, slot); }
+  void retire(std::uint32_t slot) { retired_.add({process_, slot}); }
+  [[nodiscard]] Process* process() const { return process_; }
 
   Turns own_;
   Turns other_;
+  RetiredProcesses retired_;
 
  private:
   std::array<const Turns*, 2> workers_{&own_, &other_};
-  RetiredProcesses retired_;
   alignas(Process) std::array<std::byte, sizeof(Process)> memory_{};
   Process* const process_ = reinterpret_cast<Process*>(memory_.data());  // never looked into
 };
@@ -55,6 +56,17 @@ TEST_F(Retired, OutlivesTheTurnsThatMayUseIt) {
   EXPECT_EQ(sweep(), Slots{});
   other_.turns.end();
   EXPECT_EQ(sweep(), Slots{2});
+}
+
+TEST_F(Retired, AWorkerTakesOverWhatOthersRetire) {
+  RetiredOutside outside;
+  EXPECT_FALSE(outside.any());
+  outside.add({process(), 3});
+  outside.add({process(), 4});
+  EXPECT_TRUE(outside.any());
+  outside.move_to(retired_);
+  EXPECT_FALSE(outside.any());
+  EXPECT_EQ(sweep(), (Slots{3, 4}));
 }
 
 TEST(TurnClock, CountsTurnsWhenTheyBegin) {
