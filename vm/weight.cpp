@@ -72,10 +72,10 @@ std::size_t product_work(std::size_t bits, std::size_t other_bits) {
   // Between the square of schoolbook multiplication and the n log n of transforms. 20 reductions are 1 us.
   constexpr std::size_t kBitsOfLimb = 64;
   constexpr double kOfReduction = 80;
-  const auto longer = static_cast<double>(std::max(bits, other_bits) / kBitsOfLimb);
-  const auto shorter = static_cast<double>(std::min(bits, other_bits) / kBitsOfLimb);
-  return static_cast<std::size_t>(longer * std::sqrt(shorter) / kOfReduction) +
-         (bits + other_bits) / kBitsPerReduction;
+  const std::size_t longer = std::max(bits, other_bits) / kBitsOfLimb;
+  const std::size_t shorter = std::min(bits, other_bits) / kBitsOfLimb;
+  const double steps = static_cast<double>(longer) * std::sqrt(static_cast<double>(shorter));
+  return static_cast<std::size_t>(steps / kOfReduction) + (bits + other_bits) / kBitsPerReduction;
 }
 
 std::size_t conversion_work(std::size_t bits) {
