@@ -444,10 +444,18 @@ bool is_incomplete(const Source& source) {
   int parens = 0;
   int brackets = 0;
   int braces = 0;
+  int binaries = 0;            // << that are open
+  bool closes_binary = false;  // the last token but the end
   bool subclass = false;
   bool arrow = false;
   for (const Token& token : tokens) {
+    if (token.kind != TokenKind::kEnd) closes_binary = false;
     switch (token.kind) {
+      case TokenKind::kOperator:
+        if (token.text.starts_with("<<")) ++binaries;
+        closes_binary = binaries > 0 && token.text.ends_with(">>");
+        if (closes_binary) --binaries;
+        break;
       case TokenKind::kLeftParen:
       case TokenKind::kListOpen: ++parens; break;
       case TokenKind::kRightParen: --parens; break;
@@ -470,7 +478,7 @@ bool is_incomplete(const Source& source) {
   if (subclass && !arrow) return true;
   if (tokens.size() < 2) return false;
   const TokenKind last = tokens[tokens.size() - 2].kind;
-  return last == TokenKind::kKeyword || last == TokenKind::kOperator ||
+  return last == TokenKind::kKeyword || (last == TokenKind::kOperator && !closes_binary) ||
          last == TokenKind::kAssign || last == TokenKind::kSemicolon || last == TokenKind::kCaret;
 }
 

@@ -14,6 +14,10 @@ TEST(IsIncomplete, OpenBrackets) {
   EXPECT_TRUE(incomplete("#{a => 1"));
   EXPECT_FALSE(incomplete("#(1)"));
   EXPECT_FALSE(incomplete("1)"));
+  EXPECT_FALSE(incomplete("<<1, 2>>"));
+  EXPECT_FALSE(incomplete("x := <<>>"));
+  EXPECT_TRUE(incomplete("<<1, 2>> >>"));
+  EXPECT_TRUE(incomplete("Counter >>"));
 }
 
 TEST(IsIncomplete, OpenTexts) {
