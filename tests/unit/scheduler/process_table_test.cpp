@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <set>
 #include <thread>
 #include <vector>
@@ -23,10 +25,10 @@ struct Fixture {
     table.publish(pid, process());
     return pid;
   }
-  Process& process() { return *reinterpret_cast<Process*>(&memory); }
+  Process& process() { return *reinterpret_cast<Process*>(memory.data()); }
 
   std::atomic<int> freed{0};
-  std::uint64_t memory = 0;
+  alignas(16) std::array<std::byte, 2'048> memory{};  // as large as a process, and as aligned
   ProcessTable table{count_free, this};
 };
 
