@@ -66,6 +66,7 @@ bool runs_terminate(const Process& process) {
 }  // namespace
 
 Resume ProcessHost::serve(Process& process) {
+  // What an actor most often finds, and has nothing to do then: room for senders is made as messages go.
   const bool is_quiet = process.kind == Process::Kind::kActor && !process.stopping &&
                         process.mailbox_limit.policy != MailboxPolicy::kBlock;
   if (is_quiet && process.mailbox.empty_for_owner()) return Resume::kPark;
@@ -246,8 +247,8 @@ Resume ProcessHost::returned(ExecutionContext& context, Value value) {
 Resume ProcessHost::failed(ExecutionContext& context, Value exception) {
   Process& process = Process::of(context);
   Root error{context.heap, exception};
-  if (process.starting ==
-      Process::Starting::kMigration) {  // it has run, and the message has failed
+  // A migration that fails has run, and the message before which it ran has failed.
+  if (process.starting == Process::Starting::kMigration) {
     roll_back(context);
     if (!process.stopping) context.scratch = Value::nil();
     end_migration(process);

@@ -107,8 +107,9 @@ class Mailbox {
     return inbox_.load(std::memory_order_acquire) == kClosed;  // pairs with close()
   }
 
-  /// Any thread. How many nodes are in the mailbox; may be a little behind, for limits and tools. Of those
-  /// that the owner has not yet taken it counts about a million at most.
+  /// Any thread. How many nodes are in the mailbox; may be a little behind, and too few for a moment
+  /// while the owner takes in what has come; for limits and tools. Of those that the owner has not yet taken it
+  /// counts 2^20 - 1 at most.
   [[nodiscard]] std::size_t size() const noexcept {
     return queued_.load(std::memory_order_relaxed) +
            (inbox_.load(std::memory_order_relaxed) & kCountMask);

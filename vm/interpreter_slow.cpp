@@ -38,8 +38,8 @@ Resume return_value(ExecutionContext& context, Value value) {
   const std::uint16_t target = pop_frame(context);
   if (context.function == nullptr) {
     if (!context.may_leave || !is_long_to_copy(value)) return context.host.returned(context, value);
-    context.transfer.receiver =
-        value;  // no instruction is left to be executed again: see vm/host.h
+    // No instruction is left to be executed again: see vm/host.h.
+    context.transfer.receiver = value;
     return Resume::kLong;
   }
   if (target != kNoRegister) context.registers()[target] = value;

@@ -1,5 +1,5 @@
-# The checked builds compile several sources as one (CMAKE_UNITY_BUILD): most of the time goes into headers,
-# and they need a third of it so. Sources whose file-local names another one has too, or which have flags
+# The checked builds compile several sources as one (CMAKE_UNITY_BUILD): most of the time goes into headers.
+# Sources whose file-local names another one has too, or which have flags
 # of their own, are compiled alone. The release build compiles each alone, and sees a missing #include.
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 10)
 set(btvm_alone "/runtime/primitives/"
