@@ -66,16 +66,17 @@ bool runs_terminate(const Process& process) {
 }  // namespace
 
 Resume ProcessHost::serve(Process& process) {
-  // What an actor most often finds, and has nothing to do then: room for senders is made as messages go.
-  const bool is_quiet = process.kind == Process::Kind::kActor && !process.stopping &&
-                        process.mailbox_limit.policy != MailboxPolicy::kBlock;
-  if (is_quiet && process.mailbox.empty_for_owner()) return Resume::kPark;
-  return serve_next(process);
-}
-
-Resume ProcessHost::serve_next(Process& process) {
   if (process.stopping) return Resume::kExit;
   Message* message = process.mailbox.pop();
+  // Room for senders is made as messages go.
+  if (process.mailbox_limit.policy != MailboxPolicy::kBlock) {
+    if (message == nullptr && process.kind != Process::Kind::kTask) return Resume::kPark;
+    if (message != nullptr && start_shortly(process, *message)) return Resume::kContinue;
+  }
+  return serve_next(process, message);
+}
+
+Resume ProcessHost::serve_next(Process& process, Message* message) {
   while (message != nullptr && !wants_service(process, *message)) message = process.mailbox.pop();
   // Also when nothing is left to serve: what made the room may have been cancelled.
   const MailboxLimit& limit = process.mailbox_limit;
@@ -95,9 +96,11 @@ Resume ProcessHost::serve_next(Process& process) {
   }
   if (tracer_.is_watching()) trace_begin(process, *message);
   const Resume resume = start_message(process, *message);
-  // One that takes long comes before the next instruction that may leave the worker.
-  const bool later = context.may_leave && context.heap.is_long_collection_near();
-  if (context.heap.wants_collection() && !later) context.heap.collect(false, 0);
+  if (context.heap.wants_collection()) {
+    // One that takes long comes before the next instruction that may leave the worker.
+    const bool later = context.may_leave && context.heap.is_long_collection_near();
+    if (!later) context.heap.collect(false, 0);
+  }
   return resume;
 }
 
@@ -301,16 +304,6 @@ void ProcessHost::trace_end(const Process& process, Value error) {
     if (!text.is_nil() && text.is_symbol()) kind = text.as_symbol();  // the raw kind says more
   }
   tracer_.ended(process.pid, process.actor_class, scheduler_.monotonic_nanoseconds(), kind);
-}
-
-void ProcessHost::back_up_state(ExecutionContext& context) {
-  const std::size_t words = context.state.as_object()->words();
-  context.heap.reserve(words + 1);
-  Object* state = context.state.as_object();
-  Object* copy = context.heap.allocate(ObjectKind::kTuple, layout_id(classes::kTuple), words);
-  for (std::size_t i = 0; i < words; ++i) copy->set_slot(i, state->slot(i));
-  context.state_backup = Value::from_object(copy);
-  state->set_flag(Header::kDirty);
 }
 
 void ProcessHost::roll_back(ExecutionContext& context) {

@@ -54,11 +54,11 @@ class ProcessHost final : public Host, public ProcessServer {
   Resume returned(ExecutionContext& context, Value value) override;
   Resume failed(ExecutionContext& context, Value exception) override;
   Resume safepoint(ExecutionContext& context) override;
-  void back_up_state(ExecutionContext& context) override;
   bool load_global(ExecutionContext& context, Symbol name, Value& value) override;
   void store_global(ExecutionContext& context, Symbol name, Value value) override;
 
   // ProcessServer (runtime/actor.cpp)
+  [[nodiscard]] LeaveFunction leave() const override { return leave_shortly; }
   Resume serve(Process& process) override;
   Resume cancelled(Process& process) override;
   void exited(Process& process) override;
@@ -134,8 +134,20 @@ class ProcessHost final : public Host, public ProcessServer {
  private:
   /// Serves the protocol of futures, and drops what was cancelled: then false, and the message is freed.
   bool wants_service(Process& process, Message& message);
-  /// serve() when there may be something to serve.
-  Resume serve_next(Process& process);
+  /// serve() after a look into the mailbox: its oldest message, taken out, or null.
+  Resume serve_next(Process& process, Message* message);
+  // The short path (runtime/message_path.cpp).
+  static Resume leave_shortly(ExecutionContext& context);
+  /// Makes the kSendDiscard at pc: false, and nothing done, when it is not a message of few immediate values to
+  /// an actor that is there to take it.
+  bool send_shortly(Process& process);
+  /// Returns from the outermost frame and drops the message that nobody wants an answer to; false, and nothing
+  /// done, when it is another one.
+  bool finish_shortly(Process& process);
+  /// Starts the code that the sender has found; false, and nothing done, when there is more to do.
+  bool start_shortly(Process& process, Message& message);
+  /// A message to an actor's own method, neither its first nor its last one.
+  [[nodiscard]] bool is_plain(const Process& process, const Message& message) const;
   Resume start_message(Process& process, Message& message);
   /// relaxed: publishes nothing; a late reader misses what happened meanwhile.
   [[nodiscard]] bool has_listener() const {

@@ -1,7 +1,6 @@
 #include "scheduler/process.h"
 
 #include "scheduler/process_block.h"
-#include "scheduler/worker.h"
 
 namespace btvm {
 Process::Process(Pid the_pid, Kind the_kind, Scheduler& the_scheduler,
@@ -12,12 +11,12 @@ Process::~Process() {
   if (has_execution_) context().ExecutionContext::~ExecutionContext();
 }
 
-void Process::start_execution(Image& image, Host& host) noexcept {
+void Process::start_execution(Image& image, Host& host, LeaveFunction leave) noexcept {
   auto* first_heap = reinterpret_cast<std::uint64_t*>(block() + sizeof(Process));
   new (context_memory_) ExecutionContext({first_heap, kFirstHeapWords}, image, host);
   has_execution_ = true;
   context().owner = this;
-  context().leave = Worker::leave;
+  context().leave = leave;
 }
 
 void Process::end_execution() noexcept {

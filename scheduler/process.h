@@ -65,7 +65,7 @@ class alignas(16) Process {
 
   /// Makes the part that runs code; a plain future never touches its cache lines. Precondition: none yet.
   /// Before the process is published.
-  void start_execution(Image& image, Host& host) noexcept;
+  void start_execution(Image& image, Host& host, LeaveFunction leave) noexcept;
   [[nodiscard]] bool has_execution() const noexcept { return has_execution_; }
   /// Precondition: has_execution().
   [[nodiscard]] ExecutionContext& context() noexcept {

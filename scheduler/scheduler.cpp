@@ -209,7 +209,7 @@ Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
   process->mailbox_limit = options_.mailbox_limit;
   process->future.born = static_cast<std::uint32_t>(worker == nullptr ? now() : worker->recently());
   if (kind != Process::Kind::kFuture) {
-    process->start_execution(image_, *host_);
+    process->start_execution(image_, *host_, server_->leave());
     // In a deterministic run there is one thread, and time does not pass while it works.
     process->context().may_leave = oracle_ == nullptr;
     if (gc_stress_) process->context().heap.set_stress(true);
@@ -251,13 +251,7 @@ void Scheduler::enqueue(Process& process, Worker* worker) {
   lot_.wake_one();
 }
 
-bool Scheduler::post(Process& process, Message& message, Worker* worker) {
-  note(Oracle::Event::kPost, process.pid, static_cast<std::uint64_t>(message.kind));
-  switch (process.mailbox.push(message)) {
-    case PushResult::kClosed: return false;
-    case PushResult::kQueued: return true;
-    case PushResult::kFirst: break;
-  }
+void Scheduler::awaken(Process& process, Worker* worker) {
   auto state = process.state.load(std::memory_order_seq_cst);
   for (;;) {
     if (state == Process::State::kIdle) {
@@ -265,13 +259,12 @@ bool Scheduler::post(Process& process, Message& message, Worker* worker) {
                                                std::memory_order_seq_cst)) {
         continue;
       }
-      enqueue(process, worker);
-      return true;
+      return enqueue(process, worker);
     }
-    if (state != Process::State::kRunning) return true;  // it looks into its mailbox later
+    if (state != Process::State::kRunning) return;  // it looks into its mailbox later
     if (process.state.compare_exchange_weak(state, Process::State::kNotified,
                                             std::memory_order_seq_cst)) {
-      return true;
+      return;
     }
   }
 }

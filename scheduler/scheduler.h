@@ -38,6 +38,8 @@ class Worker;
 class ProcessServer {
  public:
   virtual ~ProcessServer() = default;
+  /// ExecutionContext::leave of all processes: Worker::leave, or a shorter way to the same.
+  [[nodiscard]] virtual LeaveFunction leave() const = 0;
   /// The process has no frame: take its next message and start it (kContinue), or kPark when there is
   /// none, or kExit.
   virtual Resume serve(Process& process) = 0;
@@ -205,6 +207,8 @@ class Scheduler {
   bool end_processes();
   /// The last look at a future that nobody refers to. True when it is referred to again.
   bool kept_alive(Process& process);
+  /// For who has pushed the first message into a mailbox: its owner gets to look at it.
+  void awaken(Process& process, Worker* worker);
   void enqueue(Process& process, Worker* worker);
   enum class Away : std::uint8_t { kStep, kEnd };
   /// For the worker that runs the process, which it must not touch afterwards: the step under way is taken,
@@ -263,5 +267,16 @@ class Scheduler {
   std::atomic<std::uint32_t> waiting_threads_{0};
   bool gc_stress_ = false;
 };
+
+inline bool Scheduler::post(Process& process, Message& message, Worker* worker) {
+  note(Oracle::Event::kPost, process.pid, static_cast<std::uint64_t>(message.kind));
+  switch (process.mailbox.push(message)) {
+    case PushResult::kClosed: return false;
+    case PushResult::kQueued: return true;
+    case PushResult::kFirst: break;
+  }
+  awaken(process, worker);
+  return true;
+}
 
 }  // namespace btvm

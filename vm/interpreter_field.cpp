@@ -80,7 +80,7 @@ Resume store_field(ExecutionContext& context) {
   const int slot = find_slot(context, holder, site);
   if (slot < 0) return no_field(context, holder, site.name);
   if (is_kind(holder, ObjectKind::kActorState)) {
-    if (!holder.as_object()->header().has(Header::kDirty)) context.host.back_up_state(context);
+    if (!holder.as_object()->header().has(Header::kDirty)) back_up_state(context);
     context.heap.write(reg(context, 0).as_object(), static_cast<std::size_t>(slot),
                        reg(context, 1));
     return next(context);

@@ -224,7 +224,7 @@ Outcome instance_field_at_put(Call& call) {
     return raise_kind(call, symbols::kImmutableValue, "This actor has no room for a new field");
   }
   if (!call.receiver().as_object()->header().has(Header::kDirty)) {
-    call.host().back_up_state(call.context());
+    back_up_state(call.context());
   }
   if (declared < 0) return put_extra(call, slot);
   call.heap().write(call.receiver().as_object(), slot, call.argument(2));
