@@ -24,14 +24,4 @@ void Process::end_execution() noexcept {
   has_execution_ = false;
 }
 
-Process& Process::of(Future& future) noexcept {
-  static const std::size_t offset = [] {
-    // The distance is the same in every Process; offsetof is not defined for this type.
-    alignas(Process) static std::byte memory[sizeof(Process)];
-    auto* process = reinterpret_cast<Process*>(memory);
-    return static_cast<std::size_t>(reinterpret_cast<std::byte*>(&process->future) - memory);
-  }();
-  return *reinterpret_cast<Process*>(reinterpret_cast<std::byte*>(&future) - offset);
-}
-
 }  // namespace btvm

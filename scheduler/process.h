@@ -76,7 +76,7 @@ class alignas(16) Process {
     return *static_cast<Process*>(context.owner);
   }
   /// The process that this future is.
-  [[nodiscard]] static Process& of(Future& future) noexcept;
+  [[nodiscard]] static inline Process& of(Future& future) noexcept;
   /// Any thread. The process is to be woken afterwards.
   void signal(Signal what) noexcept {
     // Pairs with is_calm(). seq_cst: whoever then finds the process awake, and so does nothing in
@@ -153,5 +153,15 @@ class alignas(16) Process {
  private:
   alignas(ExecutionContext) std::byte context_memory_[sizeof(ExecutionContext)];
 };
+
+// A process has no virtual functions or bases, so the distance is the same in every one; the compilers that
+// build it define offsetof for such a type, and warn because the standard does not.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
+inline Process& Process::of(Future& future) noexcept {
+  return *reinterpret_cast<Process*>(reinterpret_cast<std::byte*>(&future) -
+                                     offsetof(Process, future));
+}
+#pragma GCC diagnostic pop
 
 }  // namespace btvm
