@@ -8,19 +8,20 @@ Process::Process(Pid the_pid, Kind the_kind, Scheduler& the_scheduler,
     : pid(the_pid), kind(the_kind), scheduler(the_scheduler), future(the_pid, destroy_future) {}
 
 Process::~Process() {
-  if (has_execution_) context().ExecutionContext::~ExecutionContext();
+  if (is_started_) context().ExecutionContext::~ExecutionContext();
 }
 
 void Process::start_execution(Image& image, Host& host, LeaveFunction leave) noexcept {
   auto* first_heap = reinterpret_cast<std::uint64_t*>(block() + sizeof(Process));
   new (context_memory_) ExecutionContext({first_heap, kFirstHeapWords}, image, host);
-  has_execution_ = true;
+  is_started_ = true;
   context().owner = this;
   context().leave = leave;
 }
 
 void Process::end_execution() noexcept {
-  context().ExecutionContext::~ExecutionContext();
+  if (is_started_) context().ExecutionContext::~ExecutionContext();
+  is_started_ = false;
   has_execution_ = false;
 }
 
