@@ -205,7 +205,7 @@ class Lexer {
     const auto parsed = std::from_chars(base.data(), base.data() + base.size(), radix);
     if (parsed.ec != std::errc()) return error(token, "Invalid radix: " + std::string(base));
     if (radix < 2 || radix > 36) {
-      return error(token, "Radix must be between 2 and 36, got " + std::string(base));
+      return error(token, "Radix must be between 2 and 36, got " + std::to_string(radix));
     }
     token.kind = TokenKind::kInteger;
     const auto result =
