@@ -35,7 +35,8 @@ bool ProcessHost::send_shortly(Process& process) {
   const std::uint64_t word = site.cache.load(std::memory_order_relaxed);
   if (!send_cache::matches(word, send_cache::key(epoch, remote_shape(base[0])))) return false;
   const Method& method = image_.method(static_cast<MethodIndex>(send_cache::method_index(word)));
-  if (method.kind != Method::Kind::kCode || site.arguments > Message::kInlineArguments) return false;
+  if (method.kind != Method::Kind::kCode || site.arguments > Message::kInlineArguments)
+    return false;
   for (std::size_t i = 1; i <= site.arguments; ++i) {
     if (base[i].is_reference()) return false;
   }

@@ -484,9 +484,10 @@ Node* Parser::directive() {
   if (!in_body_) {
     diagnostics_.error(t.span, t.text + " can only appear inside a method body (after =>)");
   } else if (!options_.standard_library) {
-    diagnostics_.error(t.span, t.text == "@intrinsic"
-                                   ? "Unknown intrinsic '" + node->text + "'"
-                                   : "Primitives can only be declared in the standard library");
+    diagnostics_.error(t.span, "Primitives can only be declared in the standard library");
+    if (t.text == "@intrinsic") {
+      diagnostics_.error(node->span, "Unknown intrinsic '" + node->text + "'");
+    }
   }
   return node;
 }
