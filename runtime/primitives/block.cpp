@@ -3,7 +3,6 @@
 #include <array>
 
 #include "runtime/primitives/support.h"
-#include "vm/copy_term.h"
 #include "vm/objects/list.h"
 
 namespace btvm {
@@ -40,10 +39,27 @@ Outcome block_value_optional(Call& call) {
 
 Outcome block_arity(Call& call) { return small_result(function_of(call.receiver()).parameters); }
 
-/// A block with variables of its own: it sees their values of now, and changes nothing outside.
+/// A block with variables of its own: it sees their values of now, and changes nothing outside. Its self, and the
+/// method that ^ returns from, stay what they are.
 Outcome block_isolated(Call& call) {
-  if (auto elsewhere = begin_copy(call, call.receiver())) return *elsewhere;
-  return Outcome::result(copy_into(call.heap(), call.receiver()));
+  constexpr std::size_t kCellWords = 1;
+  const std::size_t words = call.receiver().as_object()->words();
+  call.heap().reserve(words + 1 + words * (kCellWords + 1));
+  const Object* source = call.receiver().as_object();
+  Object* block = call.heap().allocate(ObjectKind::kBlock, source->header().layout(), words);
+  block->set_raw(0, source->raw(0));
+  for (std::size_t i = 1; i < words; ++i) {
+    Value captured = source->slot(i);
+    if (is_kind(captured, ObjectKind::kCell)) {
+      const Object* variable = captured.as_object();
+      Object* own =
+          call.heap().allocate(ObjectKind::kCell, variable->header().layout(), kCellWords);
+      own->set_slot(0, variable->slot(0));
+      captured = Value::from_object(own);
+    }
+    block->set_slot(i, captured);
+  }
+  return Outcome::result(Value::from_object(block));
 }
 
 constexpr std::array kPrimitives = {
