@@ -122,7 +122,9 @@ Outcome term_result(Call& call, const Breakpoints::Term& term) {
 
 /// primBreak: actor on: selector when: block. Nil: no longer.
 Outcome break_set(Call& call) {
-  if (!is_actor(call.argument(1))) return raise_type_error(call, "Expected an actor");
+  if (!is_actor(call.argument(1)) || !call.argument(2).is_symbol()) {
+    return raise_type_error(call, "Expected an actor and a Symbol");
+  }
   const Pid actor = pid_of(call.argument(1));
   Breakpoints& breakpoints = breakpoints_of(call);
   breakpoints.set(actor, call.argument(2).as_symbol(), kept(call, call.argument(3)));
@@ -136,6 +138,7 @@ Outcome break_set(Call& call) {
 
 /// primConditionOf: selector. The block of the actor that runs this, or nil.
 Outcome break_condition(Call& call) {
+  if (!call.argument(1).is_symbol()) return raise_type_error(call, "Expected a Symbol");
   const Pid actor = Process::of(call.context()).pid;
   return term_result(call, breakpoints_of(call).condition(actor, call.argument(1).as_symbol()));
 }
@@ -160,6 +163,7 @@ Outcome break_take(Call& call) {
 
 /// primReport: text.
 Outcome break_report(Call& call) {
+  if (!is_string(call.argument(1))) return raise_type_error(call, "Expected a String");
   const std::string text(text_of(call.argument(1)));
   output_of(call.context()).report(text);
   return Outcome::result(Value::nil());

@@ -138,6 +138,9 @@ row.bt:2:10: error[E0226]: Primitives can only be declared in the standard libra
 [1]
 
 $ says 'Object subclass: Row' '  one => @intrinsic x'
+row.bt:2:10: error[E0226]: Primitives can only be declared in the standard library
+    one => @intrinsic x
+           ^~~~~~~~~~
 row.bt:2:10: error[E0227]: Unknown intrinsic 'x'
     one => @intrinsic x
            ^~~~~~~~~~
