@@ -7,7 +7,8 @@
 
 namespace btvm {
 void Tracer::look() {
-  const bool any = enabled_ || attended_ || !traced_.empty() || !contexts_.empty() || !under_way_.empty();
+  const bool any =
+      enabled_ || attended_ || !traced_.empty() || !contexts_.empty() || !under_way_.empty();
   watching_.store(any, std::memory_order_relaxed);
 }
 
