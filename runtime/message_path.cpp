@@ -100,7 +100,10 @@ bool ProcessHost::send_shortly(Process& process, Opcode opcode) {
 
 bool ProcessHost::finish_shortly(Process& process) {
   ExecutionContext& context = process.context();
-  if (!is_outermost(context) || !is_plain(process) || tracer_.is_watching()) return false;
+  if (!is_outermost(context) || !is_plain(process) || tracer_.is_watching() ||
+      context.reductions < 0 || context.heap.over_limit()) {
+    return false;
+  }
   Message* message = process.current;
   const Value value = context.registers()[context.pc[1]];
   if (message->kind == Message::Kind::kStop || value.is_reference() ||
