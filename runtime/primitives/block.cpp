@@ -62,12 +62,30 @@ Outcome block_isolated(Call& call) {
   return Outcome::result(Value::from_object(block));
 }
 
+/// primRun: block arguments: list. The block as a method of the receiver: its first parameter is self, so that
+/// an actor's messages to it are calls, and fieldAt:put: is the actor's own.
+Outcome block_run_as_method(Call& call) {
+  const Value block = call.argument(1);
+  if (!is_kind(block, ObjectKind::kBlock)) {
+    return raise_does_not_understand(call.context(), block,
+                                     call.image().symbols().intern("valueWithArguments:"));
+  }
+  const std::size_t count = list_size(call.argument(2)) + 1;
+  const std::size_t parameters = function_of(block).parameters;
+  if (count != parameters) return raise_arity_mismatch(call.context(), parameters, count);
+  call.heap().reserve(count + 1);
+  std::vector<Value> arguments{call.receiver()};
+  for (const Value argument : list_elements(call.argument(2))) arguments.push_back(argument);
+  return evaluate(call, call.argument(1), arguments);
+}
+
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"block_isolated", 0, 0, block_isolated},
     PrimitiveInfo{"block_value", 0, 0, block_value},
     PrimitiveInfo{"block_value_with_arguments", 1, 0, block_value_with_arguments},
     PrimitiveInfo{"block_value_optional", 1, 0, block_value_optional},
     PrimitiveInfo{"block_arity", 0, 0, block_arity},
+    PrimitiveInfo{"block_run_as_method", 2, 0, block_run_as_method},
 };
 
 }  // namespace

@@ -313,6 +313,7 @@ Node* Parser::block() {
   const Span end = token().span;
   expect(TokenKind::kRightBracket, "Expected ']' to close block");
   node->span = join(node->span, end);
+  name_self_parameter(node);
   leave();
   return node;
 }
