@@ -210,13 +210,13 @@ class ProcessHost final : public Host, public ProcessServer {
   Scheduler& scheduler_;
   Bindings& bindings_;
   Output& output_;
-  Tracer tracer_;  // its flag is read for each message, and lies beside what is read anyway
-  Breakpoints breakpoints_{tracer_};
+  Tracer tracer_;        // its flag is read for each message, and lies beside what is read anyway
   const Symbol normal_;  // why a process ends
   const Symbol killed_;
   Registry registry_;
   SharedStore shared_store_;
   ChangeLog change_log_;
+  Breakpoints breakpoints_{tracer_};
   const std::shared_ptr<Poller> poller_ = std::make_shared<Poller>();
   static constexpr int kNoExit = -1;
   std::atomic<int> exit_status_{kNoExit};
