@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runtime/bindings.h"
+#include "runtime/breakpoints.h"
 #include "runtime/change_log.h"
 #include "runtime/deadlock.h"
 #include "runtime/output.h"
@@ -86,6 +87,7 @@ class ProcessHost final : public Host, public ProcessServer {
   [[nodiscard]] Registry& registry() { return registry_; }
   [[nodiscard]] SharedStore& shared_store() { return shared_store_; }
   [[nodiscard]] Tracer& tracer() { return tracer_; }
+  [[nodiscard]] Breakpoints& breakpoints() { return breakpoints_; }
   [[nodiscard]] ChangeLog& change_log() { return change_log_; }
   // Events of the system, for the actor that listens to them, if there is one (runtime/system_events.cpp).
 
@@ -168,6 +170,8 @@ class ProcessHost final : public Host, public ProcessServer {
   void trace_end(const Process& process, Value error);
   Resume start_block(ExecutionContext& context, Message& message);
   Resume start_send(Process& process, Symbol selector, std::span<const Value> arguments);
+  /// Starts what decides whether the actor stops before it serves the message.
+  Resume start_break(Process& process, Message& message);
   Resume start_new(Process& process, Value overlay);
   Resume start_initialize(Process& process);
   Resume start_stop(Process& process);
@@ -207,6 +211,7 @@ class ProcessHost final : public Host, public ProcessServer {
   Bindings& bindings_;
   Output& output_;
   Tracer tracer_;        // its flag is read for each message, and lies beside what is read anyway
+  Breakpoints breakpoints_{tracer_};
   const Symbol normal_;  // why a process ends
   const Symbol killed_;
   Registry registry_;

@@ -46,7 +46,8 @@ std::optional<FrameCursor> find_handler(ExecutionContext& context, Value excepti
       if (frame.position() == passed_by) passed_by = 0;
       continue;
     }
-    if (is_method(function, classes::kException, symbols::kHandleAt)) {
+    if (is_method(function, classes::kException, symbols::kHandleAt) &&
+        frame.registers()[2].is_small()) {
       passed_by = static_cast<std::size_t>(frame.registers()[2].as_small());
       continue;
     }
@@ -82,12 +83,20 @@ std::optional<Resume> handle_before_unwinding(ExecutionContext& context, Value e
   return slow::check_limits(context);
 }
 
+bool is_handling(ExecutionContext& context, Value position) {
+  for (FrameCursor frame{context}; !frame.is_at_end(); frame.advance()) {
+    if (position != Value::from_small(static_cast<std::int64_t>(frame.position()))) continue;
+    return is_method(frame.function(), classes::kBlock, symbols::kOnDo);
+  }
+  return false;
+}
+
 OfferedRestarts find_restart(ExecutionContext& context, Value exception, Value name) {
   OfferedRestarts found;
   for (FrameCursor frame{context}; !frame.is_at_end(); frame.advance()) {
     if (!offers(context.image, frame, exception)) continue;
     for (DictionaryCursor entry{frame.registers()[1]}; !entry.is_at_end(); entry.advance()) {
-      if (!entry.key().is_symbol()) continue;
+      if (!entry.key().is_symbol() || !is_kind(entry.value(), ObjectKind::kBlock)) continue;
       found.names.push_back(entry.key().as_symbol());
       if (entry.key() != name || !found.block.is_nil()) continue;
       found.block = entry.value();

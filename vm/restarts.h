@@ -21,6 +21,9 @@ namespace btvm {
 /// pushes the frame that runs the handler. Else nothing, and the stack is to be unwound. May collect.
 std::optional<Resume> handle_before_unwinding(ExecutionContext& context, Value exception);
 
+/// Is this the position of the frame of an on:do:?
+[[nodiscard]] bool is_handling(ExecutionContext& context, Value position);
+
 /// What the frames on the stack offer for one exception.
 struct OfferedRestarts {
   Value block;                // of the innermost restart of that name; nil: there is none

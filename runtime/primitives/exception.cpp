@@ -87,6 +87,7 @@ Outcome raise_no_restart(Call& call, const OfferedRestarts& offered) {
 /// primRestart: name arguments: list. A Tuple of the chosen block, and the block that leaves its on:restarts:.
 Outcome exception_restart(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (!is_list(call.argument(2))) return raise_type_error(call, "Expected a List of arguments");
   const OfferedRestarts offered = find_restart(call.context(), call.receiver(), call.argument(1));
   if (offered.block.is_nil()) return raise_no_restart(call, offered);
   const std::size_t given = list_size(call.argument(2));
@@ -99,17 +100,19 @@ Outcome exception_restart(Call& call) {
   return Outcome::result(new_tuple(call.heap(), both));
 }
 
-/// primReturn: value from: position. The on:do: there ends with the value.
-Outcome exception_return(Call& call) {
+Outcome leave_handler(Call& call, bool is_error) {
+  if (!is_handling(call.context(), call.argument(2))) {
+    return raise_type_error(call, "Expected the place of an on:do:");
+  }
   const auto target = static_cast<std::uint32_t>(call.argument(2).as_small());
-  return Outcome::raise(make_unwind(call.context(), target, call.argument(1), false));
+  return Outcome::raise(make_unwind(call.context(), target, call.argument(1), is_error));
 }
 
+/// primReturn: value from: position. The on:do: there ends with the value.
+Outcome exception_return(Call& call) { return leave_handler(call, false); }
+
 /// primPass: error from: position. The on:do: there ends with the error.
-Outcome exception_pass(Call& call) {
-  const auto target = static_cast<std::uint32_t>(call.argument(2).as_small());
-  return Outcome::raise(make_unwind(call.context(), target, call.argument(1), true));
-}
+Outcome exception_pass(Call& call) { return leave_handler(call, true); }
 
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"exception_pass", 2, 0, exception_pass},
