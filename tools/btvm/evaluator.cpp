@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "loader/verifier.h"
+#include "tools/btvm/test_file.h"
 #include "tools/compiler/parser.h"
 #include "vm/base/check.h"
 
@@ -42,6 +43,11 @@ std::vector<std::string> sources_below(const std::string& folder) {
     if (entry.path().extension() == ".bt") paths.push_back(entry.path().string());
   }
   std::sort(paths.begin(), paths.end());
+  // A class that is defined again loses what another file had added to it.
+  std::stable_partition(paths.begin(), paths.end(), [](const std::string& path) {
+    const auto text = read_input(path);
+    return text && defines_class(*text);
+  });
   return paths;
 }
 

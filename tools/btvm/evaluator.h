@@ -14,7 +14,7 @@
 
 namespace btvm::cli {
 
-/// The .bt files below a folder, sorted.
+/// The .bt files below a folder, sorted; those that define no class behind the others.
 [[nodiscard]] std::vector<std::string> sources_below(const std::string& folder);
 
 /// Loaded classes stay for all files; bindings belong to one file. One thread.
