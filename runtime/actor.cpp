@@ -8,6 +8,7 @@
 #include "vm/hidden_selectors.h"
 #include "vm/interpreter.h"
 #include "vm/objects/dictionary.h"
+#include "vm/objects/list.h"
 #include "vm/objects/tuple.h"
 #include "vm/raise.h"
 
@@ -123,6 +124,9 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
       if (have != current.id) {
         if (const auto migrates = bring_up_to_date(process)) return *migrates;
       }
+      if (tracer_.is_watching() && breakpoints_.condition(process.pid, message.selector)) {
+        return start_break(process, message);
+      }
       const Function* function = message.function;
       if (function == nullptr || message.epoch != image_.epoch()) {
         function =
@@ -150,6 +154,21 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
     default: break;  // the protocol of futures is served elsewhere
   }
   return Resume::kExit;
+}
+
+Resume ProcessHost::start_break(Process& process, Message& message) {
+  ExecutionContext& context = process.context();
+  const Symbol selector = image_.symbols().intern("primBreakAt:arguments:");
+  const Function& function = function_for(image_, process.actor_class, selector, 2);
+  context.heap.reserve(message.argument_count *
+                       kConsWords);  // before the arguments are on the heap
+  context.heap.adopt(std::exchange(message.fragment, nullptr));
+  Root list{context.heap, new_list(context.heap, message.arguments())};
+  const std::array<Value, 1> broken{Value::from_symbol(message.selector)};
+  start_function(context, function, Value::nil(), broken, nullptr);
+  context.registers()[0] = context.state;
+  context.registers()[2] = list;
+  return Resume::kContinue;
 }
 
 Resume ProcessHost::start_block(ExecutionContext& context, Message& message) {
@@ -375,7 +394,10 @@ void ProcessHost::announce_end(Process& process) {
 void ProcessHost::exited(Process& process) {
   ExecutionContext& context = process.context();
   registry_.remove(process.pid);
-  if (tracer_.is_watching()) tracer_.exited(process.pid);
+  if (tracer_.is_watching()) {
+    tracer_.exited(process.pid);
+    breakpoints_.exited(process.pid);
+  }
   stop_waiting(process);
   end_wait(process);
   context.function = nullptr;

@@ -165,7 +165,7 @@ class Scheduler {
   void notify_waiters();
   /// True when nothing can happen any more, as in wait_until. Only a hint unless nobody outside posts.
   [[nodiscard]] bool quiet(Waits waits) const;
-  /// Heaps of processes made from now on collect at every allocation.
+  /// Heaps of processes that begin from now on collect at every allocation.
   void set_gc_stress(bool on) { gc_stress_ = on; }
 
   /// Of all futures since the start. Any thread.
@@ -215,7 +215,10 @@ class Scheduler {
   /// or the process is ended, on a thread for what takes long (scheduler/long_step.cpp).
   void give_away(Process& process, Away what);
   void take_long_step(Process& process, Away what);
-  /// For whoever runs the process.
+  // For whoever runs the process.
+
+  /// Before its first turn, or the end that comes before one.
+  void start_execution(Process& process);
   void end(Process& process);
   bool tell(Future& future, Message::Kind kind, Process* from, Message* message, Worker* worker);
   bool settle_now(Future& future, Future::State state, Value value, Fragment* fragment,

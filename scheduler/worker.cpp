@@ -174,6 +174,7 @@ inline void Worker::run_turn(Process& process, std::int32_t reductions) {
   process.state.store(Process::State::kRunning, std::memory_order_relaxed);
   clock_.begin();
   if (process.has_execution()) {
+    if (!process.is_started()) scheduler_.start_execution(process);
     process.context().reductions = reductions;
     run_process(process);
   } else {

@@ -47,6 +47,8 @@ struct ExecutionContext : RootSource {
   void* owner = nullptr;  // the Process around it; the interpreter does not look inside
   /// A step that would take long may be refused with Resume::kLong; it is then taken again without this.
   bool may_leave = false;
+  /// An on:restarts: has run here, so errors look for handlers before they unwind (vm/restarts.h).
+  bool offers_restarts = false;
 
   // Roots besides the frames.
   Value state;           // an actor's kActorState, else nil

@@ -85,12 +85,15 @@ Outcome object_if_not_nil_if_nil(Call& call) {
 // --- Messages ------------------------------------------------------------------------------------
 
 /// What makes `receiver respondsTo:` true. Of a class object only what Class and its ancestors define
-/// counts, of an actor also the class side of Actor: `spawn` (library.md, Object).
+/// counts, and `new` and `new:` that every class has; of an actor also the class side of Actor: `spawn`
+/// (library.md, Object).
 const Method* find_responder(const Image& image, Value receiver, Symbol selector) {
   const ClassId id = image.class_of(receiver);
   const Method* method = image.find_instance_method(id, selector);
-  if (method != nullptr || receiver.is_class() || !image.is_actor_class(id)) return method;
-  method = image.find_class_method(class_id(classes::kActor), selector);
+  const bool is_class = receiver.is_class();
+  if (method != nullptr || (!is_class && !image.is_actor_class(id))) return method;
+  const auto root = is_class ? classes::kProtoObject : classes::kActor;
+  method = image.find_class_method(class_id(root), selector);
   return method != nullptr && method->class_side ? method : nullptr;  // Class has others
 }
 
