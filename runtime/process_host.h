@@ -210,7 +210,7 @@ class ProcessHost final : public Host, public ProcessServer {
   Scheduler& scheduler_;
   Bindings& bindings_;
   Output& output_;
-  Tracer tracer_;        // its flag is read for each message, and lies beside what is read anyway
+  Tracer tracer_;  // its flag is read for each message, and lies beside what is read anyway
   Breakpoints breakpoints_{tracer_};
   const Symbol normal_;  // why a process ends
   const Symbol killed_;
