@@ -20,7 +20,7 @@ constexpr std::size_t kShrinkFactor = 8;
 constexpr std::size_t kLeastBesideOld = 16'384;
 // Room for new objects, in words: with what survives it stays in a processor's cache, and collecting it takes
 // a fraction of a millisecond (docs/adr/0027-bounded-room.md).
-constexpr std::size_t kRoom = 65'536;
+constexpr std::size_t kRoom = 32'768;
 
 Object* forwarded(const Object* object) {
   const std::uint64_t word = object->header().bits();

@@ -40,7 +40,8 @@ class ReadText {
   explicit ReadText(std::string text) : text_(std::move(text)) {
     if (text_.size() < kSharedStringBytes || text_.size() > limits::kStringBytes) return;
     shared_ = make_shared_text(text_);
-    text_ = std::string();
+    std::string().swap(
+        text_);  // to assign an empty one would keep the memory for the worker to free
   }
   ReadText() = default;
   ReadText(ReadText&& other) noexcept
