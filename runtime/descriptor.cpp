@@ -111,11 +111,6 @@ bool Descriptor::take_line(std::string& line, bool at_end) {
   return true;
 }
 
-bool Descriptor::take_lines(std::vector<std::string>& lines, bool at_end) {
-  for (std::string line; take_line(line, at_end);) lines.push_back(std::move(line));
-  return !lines.empty();
-}
-
 bool Descriptor::take_bytes(std::string& bytes, std::size_t most) {
   const std::lock_guard lock(mutex_);
   if (start_ == buffer_.size()) return false;

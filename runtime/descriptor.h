@@ -49,8 +49,6 @@ class Descriptor final : public NativeResource, private Poller::Watch {
   /// Takes a line from the buffer, without LF or CRLF. False: there is no whole line. With `at_end` what is
   /// left counts as one.
   bool take_line(std::string& line, bool at_end);
-  /// Takes all whole lines there are.
-  bool take_lines(std::vector<std::string>& lines, bool at_end);
   /// Takes up to `most` bytes. False: the buffer is empty.
   bool take_bytes(std::string& bytes, std::size_t most);
   [[nodiscard]] std::size_t buffered() const;

@@ -35,17 +35,22 @@ bool SharedTable::KeyBefore::before(Value a, Value b) const {
 }
 
 void SharedTable::put(KeptTerm key, KeptTerm value) {
+  constexpr std::size_t kOfValue = 8;  // words, in the sum
+  Kept kept = std::make_shared<const KeptTerm>(std::move(value));
+  const std::size_t words = kOfValue + kept->words();
   const std::lock_guard lock(mutex_);
-  std::vector<KeptTerm>& values = entries_.try_emplace(std::move(key)).first->second;
-  if (!keeps_many() && !values.empty()) {
-    values.front() = std::move(value);
+  Values& values = entries_.try_emplace(std::move(key)).first->second;
+  if (!keeps_many() && !values.all.empty()) {
+    values.all.front().swap(kept);  // what was there goes without the lock
+    values.words = words;
     return;
   }
-  const auto is_same = [&](const KeptTerm& kept) {
-    return strict_equal(kept.value(), value.value());
+  const auto is_same = [&](const Kept& other) {
+    return strict_equal(other->value(), kept->value());
   };
-  if (type_ == Type::kBag && std::any_of(values.begin(), values.end(), is_same)) return;
-  values.push_back(std::move(value));
+  if (type_ == Type::kBag && std::any_of(values.all.begin(), values.all.end(), is_same)) return;
+  values.all.push_back(std::move(kept));
+  values.words += words;
   ++size_;
 }
 
@@ -54,23 +59,12 @@ bool SharedTable::includes(Value key) const {
   return entries_.find(key) != entries_.end();
 }
 
-bool SharedTable::get(Value key, Heap& heap, Value& result) const {
+std::size_t SharedTable::get(Value key, std::size_t most_words, std::vector<Kept>& values) const {
   const std::shared_lock lock(mutex_);
   const auto found = entries_.find(key);
-  if (found == entries_.end()) return false;
-  const std::vector<KeptTerm>& values = found->second;
-  if (!keeps_many()) {
-    result = copy_into(heap, values.front().value());
-    return true;
-  }
-  Root list{heap, Value::empty_list()};
-  for (auto at = values.rbegin(); at != values.rend(); ++at) {
-    Root value{heap, copy_into(heap, at->value())};
-    heap.reserve(kConsWords);
-    list.set(new_cons(heap, value, list));
-  }
-  result = list;
-  return true;
+  if (found == entries_.end()) return 0;
+  if (found->second.words <= most_words) values = found->second.all;
+  return found->second.words;
 }
 
 void SharedTable::remove(Value key) {
@@ -78,7 +72,7 @@ void SharedTable::remove(Value key) {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(key);
   if (found == entries_.end()) return;
-  size_ -= found->second.size();
+  size_ -= found->second.all.size();
   removed = entries_.extract(found);
 }
 

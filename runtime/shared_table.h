@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
@@ -30,6 +31,8 @@ class KeptTerm {
   KeptTerm& operator=(const KeptTerm&) = delete;
 
   [[nodiscard]] Value value() const { return value_; }
+  /// How much there is to copy.
+  [[nodiscard]] std::size_t words() const { return fragment_ == nullptr ? 0 : fragment_->words; }
 
  private:
   Value value_;
@@ -54,9 +57,11 @@ class SharedTable final : public NativeResource {
   /// Sets: in place of the value there was. Bags: beside the others; a bag has no value twice for a key.
   void put(KeptTerm key, KeptTerm value);
   [[nodiscard]] bool includes(Value key) const;
-  /// The value, or of a bag the List of the values in the order in which they came, on `heap`. False: there
-  /// is none. May collect.
-  bool get(Value key, Heap& heap, Value& result) const;
+  /// A value, which stays while somebody copies it, whatever happens to the table.
+  using Kept = std::shared_ptr<const KeptTerm>;
+  /// The values of the key in the order in which they came, unless they are more than `most_words`; and how
+  /// many words they are, with some for each value.
+  std::size_t get(Value key, std::size_t most_words, std::vector<Kept>& values) const;
   void remove(Value key);
   void clear();
   /// Number of values.
@@ -77,12 +82,17 @@ class SharedTable final : public NativeResource {
     [[nodiscard]] bool before(Value a, Value b) const;
   };
 
+  struct Values {
+    std::vector<Kept> all;
+    std::size_t words = 0;
+  };
+
   static void destroy(Counted& counted) noexcept;
 
   const Type type_;
   mutable std::shared_mutex mutex_;
-  std::map<KeptTerm, std::vector<KeptTerm>, KeyBefore> entries_;  // under mutex_; no empty vectors
-  std::size_t size_ = 0;                                          // under mutex_
+  std::map<KeptTerm, Values, KeyBefore> entries_;  // under mutex_; none without values
+  std::size_t size_ = 0;                           // under mutex_
 };
 
 /// A number that processes count with. Any thread. Wraps around at 64 bits.

@@ -15,6 +15,12 @@ constexpr std::size_t kPromotionWords = 4'096;
 constexpr std::size_t kOldChunkWords = 8'192;
 // A block more than this many times larger than what lives in it is exchanged for a smaller one.
 constexpr std::size_t kShrinkFactor = 8;
+// Words of the block beside an old space of more than that: in a small one nobody would see a collection of all that
+// is old coming (Heap::is_long_collection_near).
+constexpr std::size_t kLeastBesideOld = 16'384;
+// Room for new objects, in words: with what survives it stays in a processor's cache, and collecting it takes
+// a fraction of a millisecond (docs/adr/0027-bounded-room.md).
+constexpr std::size_t kRoom = 32'768;
 
 Object* forwarded(const Object* object) {
   const std::uint64_t word = object->header().bits();
@@ -43,13 +49,24 @@ void Collector::run(std::size_t needed) {
 
   const std::size_t live = static_cast<std::size_t>(heap_.top_ - heap_.start_) + stack + needed;
   const auto held = static_cast<std::size_t>(heap_.end_ - heap_.start_);
-  const bool fits_first = live * 2 <= heap_.first_block_words_;
-  if (heap_.start_ != heap_.first_block_ && (fits_first || live * kShrinkFactor < held)) {
+  const std::size_t least = heap_.old_words() > kLeastBesideOld ? kLeastBesideOld : 0;
+  const bool fits_first = least == 0 && live * 2 <= heap_.first_block_words_;
+  if (heap_.start_ != heap_.first_block_ &&
+      (fits_first || std::max(live * kShrinkFactor, least) < held)) {
     promote_ = false;
     full_ = false;
-    evacuate(fits_first ? heap_.first_block_words_ : live * 2, needed);
+    evacuate(fits_first ? heap_.first_block_words_ : std::max(live * 2, least), needed);
   }
   heap_.high_water_ = heap_.top_;
+  limit_room(stack, needed);
+}
+
+void Collector::limit_room(std::size_t stack, std::size_t needed) {
+  // The stack is walked by every collection, so a deep one must not be walked too often.
+  const std::size_t room = std::max(kRoom, stack) + needed;
+  if (static_cast<std::size_t>(heap_.stack_pointer_ - heap_.top_) > room) {
+    move_stack(heap_.top_ + room + stack);
+  }
 }
 
 void Collector::evacuate(std::size_t capacity, std::size_t needed) {
@@ -97,7 +114,7 @@ void Collector::evacuate(std::size_t capacity, std::size_t needed) {
 void Collector::move_stack(std::uint64_t* new_end) {
   const auto words = static_cast<std::size_t>(heap_.end_ - heap_.stack_pointer_);
   std::uint64_t* const moved = new_end - words;
-  if (words != 0) std::memcpy(moved, heap_.stack_pointer_, words * sizeof(std::uint64_t));
+  if (words != 0) std::memmove(moved, heap_.stack_pointer_, words * sizeof(std::uint64_t));
   heap_.stack_pointer_ = moved;
   heap_.end_ = new_end;
 }

@@ -49,6 +49,8 @@ class Collector final : public RootVisitor {
   /// Copies the live young (full: all) objects into a block of `capacity` words.
   void evacuate(std::size_t capacity, std::size_t needed);
   void move_stack(std::uint64_t* new_end);
+  /// Leaves the end of a large block unused: it was made for the case that everything survives.
+  void limit_room(std::size_t stack, std::size_t needed);
   void visit_all_roots();
   void scan_copied();
   void scan(Object* object);

@@ -182,12 +182,6 @@ int rank(Value v) {
   }
 }
 
-/// Of a string that lies on the heap.
-std::string_view short_text_of(Value string) {
-  const Object* object = string.as_object();
-  return {reinterpret_cast<const char*>(object->payload() + 1), object->raw(0)};
-}
-
 std::strong_ordering order_text(std::string_view a, std::string_view b) {
   return a.compare(b) <=> 0;
 }
@@ -359,7 +353,7 @@ std::strong_ordering order_keys(const SymbolTable& symbols, Value a, Value b) {
   if (a == b) return kSame;
   if (a.is_small() && b.is_small()) return a.as_small() <=> b.as_small();
   if (is_kind(a, ObjectKind::kString) && is_kind(b, ObjectKind::kString)) {
-    return order_text(short_text_of(a), short_text_of(b));
+    return order_short_texts(a, b);
   }
   const Orderer orderer(symbols);
   const auto by_value = orderer.order(a, b, false);

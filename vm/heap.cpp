@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t kMinFullWords = 65'536;
 // A handle of a few words keeps a future of 2 KB.
 constexpr std::size_t kHandleWeight = 256;
-// Copying so many words takes about half a millisecond.
-constexpr std::size_t kLongCollectionWords = 131'072;
+// Copying so many words takes about half a millisecond. More than what is young mostly is (Collector's kRoom).
+constexpr std::size_t kLongCollectionWords = 81'920;
 // Under stress every so many-th collection is a full one.
 constexpr std::uint32_t kStressFullEvery = 4;
 

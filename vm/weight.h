@@ -17,7 +17,7 @@ enum class TextWeight : bool { kShared, kRead };
                                     std::size_t most = limits::kLongStep + 1);
 
 /// Bits of Integers that one reduction adds, compares or shifts.
-inline constexpr std::size_t kBitsPerReduction = 1'024;
+inline constexpr std::size_t kBitsPerReduction = 512;
 /// About how many reductions the product of Integers of so many bits costs.
 [[nodiscard]] std::size_t product_work(std::size_t bits, std::size_t other_bits);
 /// The same of making decimal digits of so many bits, or these of digits.

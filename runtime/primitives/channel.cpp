@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "runtime/blocking.h"
+#include "runtime/primitives/aside.h"
 #include "runtime/primitives/support.h"
 #include "runtime/process_host.h"
 #include "vm/objects/list.h"
@@ -53,33 +54,51 @@ class Held {
 
 Outcome raise_no_channel(Call& call) { return raise_type_error(call, "Expected a channel"); }
 
-/// Fills the buffer. A regular file is read on the blocking pool when the primitive may wait.
-Status fill(Call& call, const Held& channel) {
-  if (!channel->is_file() || (call.primitive().flags & primitive_flags::kMayWait) == 0) {
-    return channel->fill();
+/// More than this is not searched, copied and moved by a worker.
+constexpr std::size_t kMuch = 131'072;
+
+/// Fills the buffer until `take(at_end)` finds what it wants, or for so many bytes. kDone: it did, or not yet.
+template <typename Take>
+Status fill_some(const Held& channel, std::size_t most, bool& taken, Take take) {
+  for (const std::size_t had = channel->buffered(); channel->buffered() <= had + most;) {
+    if ((taken = take(false))) return Status::kDone;
+    if (channel->buffered() > channel->most_buffered()) return Status::kFailed;
+    const Status status = channel->fill();
+    if (status == Status::kEnd && (taken = take(true))) return Status::kDone;
+    if (status != Status::kDone) return status;
   }
-  Status status = Status::kDone;
-  wait_for_blocking(call.context(), [&] { status = channel->fill(); });
-  return status;
+  return Status::kDone;
 }
 
-/// Fills the buffer until `take(at_end)` finds what it wants. kDone: it did.
+/// The same without a limit. A regular file is read, and lines are made of it, on the blocking pool when the
+/// primitive may wait.
 template <typename Take>
 Status fill_until(Call& call, const Held& channel, Take take) {
-  if (take(false)) return Status::kDone;
-  for (;;) {
-    if (channel->buffered() > channel->most_buffered()) return Status::kFailed;
-    const Status status = fill(call, channel);
+  constexpr std::size_t kAtOnce = std::size_t{16} << 20;
+  const bool waits =
+      channel->is_file() && (call.primitive().flags & primitive_flags::kMayWait) != 0;
+  if (waits && channel->buffered() <= kMuch && take(false)) return Status::kDone;
+  Status status = Status::kDone;
+  for (bool taken = false; !taken && status == Status::kDone;) {
+    if (waits) {
+      wait_for_blocking(call.context(), [&] { status = fill_some(channel, kAtOnce, taken, take); });
+    } else {
+      status = fill_some(channel, 0, taken, take);
+    }
     charge(call, 16);
-    if (status == Status::kEnd) return take(true) ? Status::kDone : Status::kEnd;
-    if (status != Status::kDone || take(false)) return status;
   }
+  return status;
 }
 
 template <typename Take, typename Result>
 Outcome read(Call& call, Take take, Result result) {
   const Held channel(call);
   if (!channel) return raise_no_channel(call);
+  // What may wait is never taken again, but has the pool.
+  const bool may_leave = (call.primitive().flags & primitive_flags::kMayWait) == 0;
+  if (may_leave && channel->buffered() > kMuch && call.context().may_leave) {
+    return Outcome::of(Outcome::Kind::kLong);
+  }
   switch (fill_until(call, channel, [&](bool end) { return take(channel, end); })) {
     case Status::kDone: return result();
     case Status::kEnd: return at_end();
@@ -89,22 +108,48 @@ Outcome read(Call& call, Take take, Result result) {
   return errno_result(channel->error() == 0 ? EMSGSIZE : channel->error());
 }
 
-/// primLineOf: channel. A line; nil at the end; false when it would block; an errno.
-Outcome channel_line(Call& call) {
-  std::string line;
-  return read(
-      call, [&](const Held& channel, bool end) { return channel->take_line(line, end); },
-      [&] { return text_result(call, line); });
+Outcome read_result(Call& call, ReadText& text) {
+  return text.is_too_large() ? raise_too_large(call) : Outcome::result(text.take(call.heap()));
 }
 
-/// primLinesOf: channel. The List of the lines that there are, one at least; else as above.
-Outcome channel_lines(Call& call) {
-  std::vector<std::string> lines;
+/// primLineOf: channel. A line; nil at the end; false when it would block; an errno.
+Outcome channel_line(Call& call) {
+  ReadText line;
   return read(
-      call, [&](const Held& channel, bool end) { return channel->take_lines(lines, end); },
+      call,
+      [&](const Held& channel, bool end) {
+        std::string text;
+        if (!channel->take_line(text, end)) return false;
+        line = ReadText(std::move(text));
+        return true;
+      },
+      [&] { return read_result(call, line); });
+}
+
+/// primLinesOf: channel. The List of the lines that there are, one at least and not too many; else as above.
+Outcome channel_lines(Call& call) {
+  constexpr std::size_t kMost = 2'048;
+  std::vector<ReadText> lines;
+  return read(
+      call,
+      [&](const Held& channel, bool end) {
+        std::string text;
+        while (lines.size() < kMost && channel->take_line(text, end)) {
+          lines.emplace_back(std::move(text));
+          text.clear();
+        }
+        return !lines.empty();
+      },
       [&] {
-        const std::vector<std::string_view> views(lines.begin(), lines.end());
-        return text_list_result(call, views);
+        charge(call, lines.size() / 8);
+        Root list{call.heap(), Value::empty_list()};
+        while (!lines.empty()) {
+          if (lines.back().is_too_large()) return raise_too_large(call);
+          const Value line = lines.back().take(call.heap());
+          list.set(make_cons(call.heap(), line, list));
+          lines.pop_back();
+        }
+        return Outcome::result(list);
       });
 }
 
@@ -114,10 +159,16 @@ Outcome channel_bytes(Call& call) {
     return raise_type_error(call, "Expected a number of bytes");
   }
   const auto most = static_cast<std::size_t>(call.argument(2).as_small());
-  std::string bytes;
+  ReadText bytes;
   return read(
-      call, [&](const Held& channel, bool) { return channel->take_bytes(bytes, most); },
-      [&] { return text_result(call, bytes); });
+      call,
+      [&](const Held& channel, bool) {
+        std::string text;
+        if (!channel->take_bytes(text, most)) return false;
+        bytes = ReadText(std::move(text));
+        return true;
+      },
+      [&] { return read_result(call, bytes); });
 }
 
 /// primWrite: bytes to: channel from: offset. {offset behind what was written, #ok | #wait | #end}, or an
@@ -128,15 +179,19 @@ Outcome channel_write(Call& call) {
   if (!is_string(call.argument(1)) || !call.argument(3).is_small()) {
     return raise_type_error(call, "Expected a String");
   }
-  const std::string text(text_of(call.argument(1)));
+  constexpr std::size_t kAtOnce = 262'144;  // where a worker writes
+  const TextAside aside(call.argument(1));
+  const std::string_view text = aside.get();
   const auto offset = std::min(static_cast<std::size_t>(call.argument(3).as_small()), text.size());
+  const bool waits =
+      descriptor->is_file() && (call.primitive().flags & primitive_flags::kMayWait) != 0;
   std::size_t written = 0;
   Status status = Status::kDone;
   descriptor->retain();
   const auto write = [&] {
-    status = descriptor->write(std::string_view(text).substr(offset), written);
+    status = descriptor->write(text.substr(offset, waits ? text.size() : kAtOnce), written);
   };
-  if (descriptor->is_file() && (call.primitive().flags & primitive_flags::kMayWait) != 0) {
+  if (waits) {
     wait_for_blocking(call.context(), write);
   } else {
     write();
@@ -145,7 +200,8 @@ Outcome channel_write(Call& call) {
   descriptor->release();
   charge(call, written / 256);
   if (status == Status::kFailed) return errno_result(error);
-  const char* what = status == Status::kDone ? "ok" : status == Status::kEnd ? "end" : "wait";
+  const bool is_all = status == Status::kDone && offset + written == text.size();
+  const char* what = is_all ? "ok" : status == Status::kEnd ? "end" : "wait";
   call.heap().reserve(3);
   const std::array<Value, 2> both{Value::from_small(static_cast<std::int64_t>(offset + written)),
                                   Value::from_symbol(call.image().symbols().intern(what))};

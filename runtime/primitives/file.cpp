@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "runtime/blocking.h"
+#include "runtime/primitives/aside.h"
 #include "runtime/primitives/support.h"
 #include "vm/base/limits.h"
 #include "vm/objects/integer.h"
@@ -78,40 +79,16 @@ Outcome file_read(Call& call) {
   const std::string path = path_of(call);
   const auto offset = static_cast<std::size_t>(call.argument(2).as_small());
   const auto most = static_cast<std::size_t>(call.argument(3).as_small());
-  std::string text;
-  Counted* shared = nullptr;  // a long text is ready where it is kept when the worker gets it
+  ReadText read;
   Errno error = 0;
   wait_for_blocking(call.context(), [&] {
+    std::string text;
     error = read_part(path, offset, most, text);
-    const bool is_long = text.size() >= kSharedStringBytes && text.size() <= limits::kStringBytes;
-    if (error != 0 || !is_long) return;
-    shared = make_shared_text(text);
-    text = std::string();
+    if (error == 0) read = ReadText(std::move(text));
   });
-  if (shared != nullptr) return Outcome::result(make_string(call.heap(), shared));
-  return error == 0 ? text_result(call, text) : raise_errno(call, error);
+  if (error != 0) return raise_errno(call, error);
+  return read.is_too_large() ? raise_too_large(call) : Outcome::result(read.take(call.heap()));
 }
-
-/// The text of a string that other threads may read while its process waits. A long one lies outside of the
-/// heap, and stays as long as the argument that it came from.
-class TextAside {
- public:
-  explicit TextAside(Value string) {
-    if (is_kind(string, ObjectKind::kSharedString)) {
-      text_ = text_of(string);
-    } else {
-      copy_ = text_of(string);
-      text_ = copy_;
-    }
-  }
-  TextAside(const TextAside&) = delete;
-  TextAside& operator=(const TextAside&) = delete;
-  [[nodiscard]] std::string_view get() const { return text_; }
-
- private:
-  std::string copy_;
-  std::string_view text_;
-};
 
 /// `at_directory` tells a failure to make the directory.
 Errno write_all(const std::string& path, std::string_view text, bool& at_directory) {

@@ -3,11 +3,15 @@
 #include <array>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "runtime/primitives/support.h"
 #include "runtime/process_host.h"
 #include "runtime/shared_table.h"
+#include "vm/base/limits.h"
+#include "vm/copy_term.h"
 #include "vm/objects/integer.h"
+#include "vm/objects/list.h"
 
 namespace btvm {
 namespace {
@@ -54,6 +58,9 @@ Outcome raise_gone(Call& call) {
 
 // --- Tables --------------------------------------------------------------------------------------
 
+/// Reductions that one key costs where all are walked.
+constexpr std::size_t kOfKey = 4;
+
 std::optional<SharedTable::Type> table_type(Call& call, Value type) {
   if (!type.is_symbol()) return std::nullopt;
   const std::string_view name = call.image().symbol(type.as_symbol());
@@ -96,10 +103,23 @@ Outcome table_put(Call& call) {
 Outcome table_get(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
-  charge(call, 2);
-  Value result;
-  const bool found = table->get(call.argument(2), call.heap(), result);
-  return Outcome::result(found ? result : call.argument(1));
+  constexpr std::size_t kOfReduction = 16;  // copied words
+  constexpr std::size_t kMost = limits::kLongStep * kOfReduction;
+  std::vector<SharedTable::Kept> values;
+  const std::size_t most = call.context().may_leave ? kMost : ~std::size_t{0};
+  const std::size_t words = table->get(call.argument(2), most, values);
+  if (words == 0) return Outcome::result(call.argument(1));
+  if (words > most) return Outcome::of(Outcome::Kind::kLong);
+  charge(call, 2 + words / kOfReduction);
+  Heap& heap = call.heap();
+  if (!table->keeps_many()) return Outcome::result(copy_into(heap, values.front()->value()));
+  Root list{heap, Value::empty_list()};
+  for (auto at = values.rbegin(); at != values.rend(); ++at) {
+    Root value{heap, copy_into(heap, (*at)->value())};
+    heap.reserve(kConsWords);
+    list.set(new_cons(heap, value, list));
+  }
+  return Outcome::result(list);
 }
 
 Outcome table_includes(Call& call) {
@@ -117,6 +137,7 @@ Outcome table_remove(Call& call) {
 Outcome table_clear(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
+  if (auto elsewhere = begin_work(call, kOfKey * table->size())) return *elsewhere;
   table->clear();
   return Outcome::result(Value::nil());
 }
@@ -129,7 +150,6 @@ Outcome table_size(Call& call) {
 Outcome table_keys(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
-  constexpr std::size_t kOfKey = 4;  // reductions
   if (auto elsewhere = begin_work(call, kOfKey * table->size())) return *elsewhere;
   return Outcome::result(table->keys(call.heap()));
 }

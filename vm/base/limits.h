@@ -94,10 +94,11 @@ inline constexpr std::uint32_t kMailboxMessages = 1'000'000;
 inline constexpr std::size_t kWaitEdges = 256;
 /// What awaiting without a word about time means, in milliseconds.
 inline constexpr std::int64_t kAwaitMilliseconds = 30'000;
-/// Reductions that one step may cost on a worker: about half a millisecond. Longer ones leave it.
-inline constexpr std::size_t kLongStep = 10'000;
+/// Reductions that one step may cost on a worker: about a quarter of a millisecond, and several times as much in
+/// fresh memory. Longer ones leave it.
+inline constexpr std::size_t kLongStep = 5'000;
 /// Objects that a worker copies in one step, for the same reason.
-inline constexpr std::size_t kCopiedObjects = 10'000;
+inline constexpr std::size_t kCopiedObjects = 5'000;
 /// Frames kept in a stack trace: the innermost ones say what went wrong.
 inline constexpr std::size_t kStackTraceFrames = 64;
 

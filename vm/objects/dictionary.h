@@ -68,6 +68,19 @@ class DictionaryCursor {
   std::array<Level, kMaxHeight> path_;  // root first; height_ of them
 };
 
+/// The way from the root to the entry of a key, or to where it would be. Stays valid when objects move.
+struct DictionaryPlace {
+  std::array<std::size_t, DictionaryCursor::kMaxHeight>
+      children;  // subtree taken at each level; height of them
+  std::size_t height = 0;
+  std::size_t index = 0;  // of the entry in its leaf
+  bool found = false;
+};
+[[nodiscard]] DictionaryPlace dictionary_place(const SymbolTable& symbols, Value dictionary,
+                                               Value key);
+/// The keys before and behind a place where none was found; holes where there are none.
+[[nodiscard]] std::array<Value, 2> keys_around(Value dictionary, const DictionaryPlace& place);
+
 /// The value of `key` (found by =:=), or nothing.
 [[nodiscard]] std::optional<Value> dictionary_get(const SymbolTable& symbols, Value dictionary,
                                                   Value key);
@@ -76,6 +89,9 @@ class DictionaryCursor {
 /// With `key` bound to `value`. May collect.
 Value dictionary_put(Heap& heap, const SymbolTable& symbols, Value dictionary, Value key,
                      Value value);
+/// The same at the key's place. May collect. Precondition: the place is the dictionary's.
+Value dictionary_put_at(Heap& heap, Value dictionary, const DictionaryPlace& place, Value key,
+                        Value value);
 /// Without `key`. May collect.
 Value dictionary_remove(Heap& heap, const SymbolTable& symbols, Value dictionary, Value key);
 /// Sorts `pairs` (key, value, key, value ...) by key; of equal keys the last wins.

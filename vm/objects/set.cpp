@@ -1,6 +1,7 @@
 #include "vm/objects/set.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "vm/base/check.h"
 #include "vm/compare.h"
@@ -30,6 +31,25 @@ std::size_t rank_of(const SymbolTable& symbols, Value set, Value value) {
       elements.begin(), elements.end(), value,
       [&](Value element, Value sought) { return order(symbols, element, sought) < 0; });
   return static_cast<std::size_t>(first - elements.begin());
+}
+
+/// True when the two are not `==`, as a glance tells. Precondition: they are not =:=.
+bool differ_at_a_glance(Value a, Value b) {
+  return a.is_hole() || (a.is_small() && b.is_small()) || a.is_symbol() || b.is_symbol() ||
+         (is_kind(a, ObjectKind::kString) && is_kind(b, ObjectKind::kString));
+}
+
+/// Of a tree: where `value` is as a key, or belongs because no element equals it. Nothing when that takes a
+/// closer look: there may be 1.0 for 1.
+std::optional<DictionaryPlace> find_at_a_glance(const SymbolTable& symbols, Value dictionary,
+                                                Value value) {
+  DictionaryPlace place = dictionary_place(symbols, dictionary, value);
+  if (place.found) return place;
+  for (const Value neighbour : keys_around(dictionary, place)) {
+    if (differ_at_a_glance(neighbour, value)) continue;
+    if (order(symbols, neighbour, value) == 0) return std::nullopt;
+  }
+  return place;
 }
 
 Position find(const SymbolTable& symbols, Value set, Value value) {
@@ -64,6 +84,10 @@ Value filtered(Heap& heap, Value set, Keeps keeps) {
 }  // namespace
 
 bool set_includes(const SymbolTable& symbols, Value set, Value value) {
+  if (is_element_tree(set)) {
+    const auto place = find_at_a_glance(symbols, set.as_object()->slot(0), value);
+    if (place) return place->found;
+  }
   return find(symbols, set, value).found;
 }
 
@@ -75,6 +99,14 @@ bool set_is_subset(const SymbolTable& symbols, Value set, Value of) {
 }
 
 Value set_add(Heap& heap, const SymbolTable& symbols, Value set, Value value) {
+  if (is_element_tree(set)) {
+    const Value dictionary = set.as_object()->slot(0);
+    if (const auto place = find_at_a_glance(symbols, dictionary, value)) {
+      if (place->found) return set;
+      return new_element_tree(heap, ObjectKind::kSetTree,
+                              dictionary_put_at(heap, dictionary, *place, value, Value::nil()));
+    }
+  }
   const Position at = find(symbols, set, value);
   if (at.found) return set;
   Root old{heap, set};

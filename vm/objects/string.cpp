@@ -188,12 +188,8 @@ std::string map_text(std::string_view text, Map&& map) {
 
 }  // namespace
 
-std::string_view text_of(Value string) {
-  Object* object = string.as_object();
-  if (object->kind() == ObjectKind::kSharedString) {
-    return reinterpret_cast<SharedText*>(object->raw(0))->text();
-  }
-  return {reinterpret_cast<const char*>(object->payload() + 1), object->raw(0)};
+std::string_view shared_text_of(const Object& string) {
+  return reinterpret_cast<SharedText*>(string.raw(0))->text();
 }
 
 Counted* make_shared_text(std::string_view text) { return SharedText::create(text); }

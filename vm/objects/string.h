@@ -1,6 +1,8 @@
 // Strings: immutable UTF-8 text. Short ones lie on the heap, long ones are shared and counted.
 #pragma once
 
+#include <bit>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,8 +20,27 @@ inline constexpr std::size_t kSharedStringBytes = 256;
 [[nodiscard]] inline bool is_string(Value value) {
   return is_kind(value, ObjectKind::kString) || is_kind(value, ObjectKind::kSharedString);
 }
+/// The bytes of a string that does not lie on the heap.
+[[nodiscard]] std::string_view shared_text_of(const Object& string);
 /// The bytes. Stale after anything that may collect (short strings move). Precondition: is_string().
-[[nodiscard]] std::string_view text_of(Value string);
+[[nodiscard]] inline std::string_view text_of(Value string) {
+  const Object& object = *string.as_object();
+  if (object.kind() != ObjectKind::kString) return shared_text_of(object);
+  return {reinterpret_cast<const char*>(object.payload() + 1), object.raw(0)};
+}
+/// Order by bytes. Precondition: is_kind(ObjectKind::kString) of both.
+[[nodiscard]] inline std::strong_ordering order_short_texts(Value a, Value b) {
+  const Object& x = *a.as_object();
+  const Object& y = *b.as_object();
+  // The first eight bytes as one number. What follows a shorter text is zero, so where the numbers differ,
+  // they tell the order.
+  if constexpr (std::endian::native == std::endian::little) {
+    if (x.raw(0) != 0 && y.raw(0) != 0 && x.raw(1) != y.raw(1)) {
+      return __builtin_bswap64(x.raw(1)) <=> __builtin_bswap64(y.raw(1));
+    }
+  }
+  return text_of(a).compare(text_of(b)) <=> 0;
+}
 /// May collect; so `text` must not lie on this heap.
 Value make_string(Heap& heap, std::string_view text);
 /// The buffer of a long string, before there is a handle for it; any thread. Precondition: text.size() >=
