@@ -8,6 +8,7 @@
 #include "vm/hidden_selectors.h"
 #include "vm/interpreter.h"
 #include "vm/objects/dictionary.h"
+#include "vm/objects/list.h"
 #include "vm/objects/tuple.h"
 #include "vm/raise.h"
 
@@ -66,16 +67,17 @@ bool runs_terminate(const Process& process) {
 }  // namespace
 
 Resume ProcessHost::serve(Process& process) {
-  // What an actor most often finds, and has nothing to do then: room for senders is made as messages go.
-  const bool is_quiet = process.kind == Process::Kind::kActor && !process.stopping &&
-                        process.mailbox_limit.policy != MailboxPolicy::kBlock;
-  if (is_quiet && process.mailbox.empty_for_owner()) return Resume::kPark;
-  return serve_next(process);
-}
-
-Resume ProcessHost::serve_next(Process& process) {
   if (process.stopping) return Resume::kExit;
   Message* message = process.mailbox.pop();
+  // Room for senders is made as messages go.
+  if (process.mailbox_limit.policy != MailboxPolicy::kBlock) {
+    if (message == nullptr && process.kind != Process::Kind::kTask) return Resume::kPark;
+    if (message != nullptr && start_shortly(process, *message)) return Resume::kContinue;
+  }
+  return serve_next(process, message);
+}
+
+Resume ProcessHost::serve_next(Process& process, Message* message) {
   while (message != nullptr && !wants_service(process, *message)) message = process.mailbox.pop();
   // Also when nothing is left to serve: what made the room may have been cancelled.
   const MailboxLimit& limit = process.mailbox_limit;
@@ -95,9 +97,11 @@ Resume ProcessHost::serve_next(Process& process) {
   }
   if (tracer_.is_watching()) trace_begin(process, *message);
   const Resume resume = start_message(process, *message);
-  // One that takes long comes before the next instruction that may leave the worker.
-  const bool later = context.may_leave && context.heap.is_long_collection_near();
-  if (context.heap.wants_collection() && !later) context.heap.collect(false, 0);
+  if (context.heap.wants_collection()) {
+    // One that takes long comes before the next instruction that may leave the worker.
+    const bool later = context.may_leave && context.heap.is_long_collection_near();
+    if (!later) context.heap.collect(false, 0);
+  }
   return resume;
 }
 
@@ -119,6 +123,9 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
       const LayoutId have = context.state.as_object()->header().layout();
       if (have != current.id) {
         if (const auto migrates = bring_up_to_date(process)) return *migrates;
+      }
+      if (tracer_.is_watching() && breakpoints_.condition(process.pid, message.selector)) {
+        return start_break(process, message);
       }
       const Function* function = message.function;
       if (function == nullptr || message.epoch != image_.epoch()) {
@@ -147,6 +154,21 @@ Resume ProcessHost::start_message(Process& process, Message& message) {
     default: break;  // the protocol of futures is served elsewhere
   }
   return Resume::kExit;
+}
+
+Resume ProcessHost::start_break(Process& process, Message& message) {
+  ExecutionContext& context = process.context();
+  const Symbol selector = image_.symbols().intern("primBreakAt:arguments:");
+  const Function& function = function_for(image_, process.actor_class, selector, 2);
+  context.heap.reserve(message.argument_count *
+                       kConsWords);  // before the arguments are on the heap
+  context.heap.adopt(std::exchange(message.fragment, nullptr));
+  Root list{context.heap, new_list(context.heap, message.arguments())};
+  const std::array<Value, 1> broken{Value::from_symbol(message.selector)};
+  start_function(context, function, Value::nil(), broken, nullptr);
+  context.registers()[0] = context.state;
+  context.registers()[2] = list;
+  return Resume::kContinue;
 }
 
 Resume ProcessHost::start_block(ExecutionContext& context, Message& message) {
@@ -303,16 +325,6 @@ void ProcessHost::trace_end(const Process& process, Value error) {
   tracer_.ended(process.pid, process.actor_class, scheduler_.monotonic_nanoseconds(), kind);
 }
 
-void ProcessHost::back_up_state(ExecutionContext& context) {
-  const std::size_t words = context.state.as_object()->words();
-  context.heap.reserve(words + 1);
-  Object* state = context.state.as_object();
-  Object* copy = context.heap.allocate(ObjectKind::kTuple, layout_id(classes::kTuple), words);
-  for (std::size_t i = 0; i < words; ++i) copy->set_slot(i, state->slot(i));
-  context.state_backup = Value::from_object(copy);
-  state->set_flag(Header::kDirty);
-}
-
 void ProcessHost::roll_back(ExecutionContext& context) {
   if (context.state_backup.is_nil()) return;
   Object* state = context.state.as_object();
@@ -382,7 +394,10 @@ void ProcessHost::announce_end(Process& process) {
 void ProcessHost::exited(Process& process) {
   ExecutionContext& context = process.context();
   registry_.remove(process.pid);
-  if (tracer_.is_watching()) tracer_.exited(process.pid);
+  if (tracer_.is_watching()) {
+    tracer_.exited(process.pid);
+    breakpoints_.exited(process.pid);
+  }
   stop_waiting(process);
   end_wait(process);
   context.function = nullptr;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "vm/base/limits.h"
+#include "vm/hidden_selectors.h"
 
 namespace btvm {
 namespace {
@@ -28,8 +29,8 @@ const Method* ChangeLog::in_force(const Module& module, const ExtensionInfo& ext
   const auto name = image_.symbols().find(text(extension.class_name));
   const auto selector = image_.symbols().find(text(extension.method.selector));
   const Class* cls = name ? image_.classes().find(*name) : nullptr;
-  if (cls == nullptr || !selector || text(extension.method.selector).starts_with('%'))
-    return nullptr;
+  if (cls == nullptr || !selector) return nullptr;
+  if (hidden_selectors::is_hidden(text(extension.method.selector))) return nullptr;
   return own_method(*cls, extension.method.class_side, *selector);
 }
 

@@ -25,15 +25,23 @@ Pid next_of(Scheduler& scheduler, Pid pid) {
   return next;
 }
 
-std::vector<Pid> follow(Scheduler& scheduler, Pid first) {
-  std::vector<Pid> path;
-  for (Pid at = first; path.size() < limits::kWaitEdges;) {
-    path.push_back(at);
+/// Follows the edges from `first` on, as it begins to wait, and calls `visit(Pid)` for each process that they
+/// lead to before they end (false) or lead back (true).
+template <typename Visit>
+bool leads_back(Scheduler& scheduler, const Process& first, Visit&& visit) {
+  Pid at = Pid::from_bits(first.waits_for.load(std::memory_order_seq_cst));
+  for (std::size_t edges = 1; edges <= limits::kWaitEdges && !at.is_none(); ++edges) {
+    if (at == first.pid) return true;
+    visit(at);
     at = next_of(scheduler, at);
-    if (at.is_none()) return {};
-    if (at == first) return path;
   }
-  return {};
+  return false;
+}
+
+std::vector<Pid> path_back(Scheduler& scheduler, const Process& first) {
+  std::vector<Pid> path{first.pid};
+  if (!leads_back(scheduler, first, [&](Pid pid) { path.push_back(pid); })) path.clear();
+  return path;
 }
 
 std::string place_text(const ProcessReport& report) {
@@ -60,9 +68,11 @@ std::string awaited_text(const WaitReport& wait) {
 }  // namespace
 
 std::vector<Pid> find_wait_cycle(Scheduler& scheduler, const Process& process) {
-  std::vector<Pid> path = follow(scheduler, process.pid);
+  // Nearly always they end, which costs no memory to see.
+  if (!leads_back(scheduler, process, [](Pid) {})) return {};
+  std::vector<Pid> path = path_back(scheduler, process);
   // The edges were read one after another. Found unchanged, they were all there at one time between.
-  if (!path.empty() && follow(scheduler, process.pid) != path) path.clear();
+  if (!path.empty() && path_back(scheduler, process) != path) path.clear();
   return path;
 }
 

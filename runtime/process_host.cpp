@@ -17,9 +17,9 @@ Output& output_of(ExecutionContext& context) { return host_of(context).output();
 
 Value ProcessHost::make_handle(ExecutionContext& context, Future& future) {
   if (context.heap.wants_collection()) {
-    context.heap.collect(false, 3);
+    context.heap.collect(false, kHandleWords);
   } else {
-    context.heap.reserve(3);
+    context.heap.reserve(kHandleWords);
   }
   Object* handle = context.heap.allocate(ObjectKind::kFuture, layout_id(classes::kFuture), 2);
   future.retain();
@@ -256,7 +256,9 @@ Outcome ProcessHost::send_to(ExecutionContext& context, const ActorSend& send, P
     if (outcome.kind != Outcome::Kind::kDone) return outcome;
   }
   Future* future = nullptr;
-  const Value result = send.want_result ? make_answer(context, send, future) : Value::nil();
+  const Value result =
+      send.want_result ? make_answer(context, context.frame_at(send.base)[0], send.selector, future)
+                       : Value::nil();
   // The stack may have moved: the base is a position.
   Message* message = make_message(context, Message::Kind::kSend, Value::nil(),
                                   {context.frame_at(send.base) + 1, send.arguments});
@@ -272,11 +274,11 @@ Outcome ProcessHost::send_to(ExecutionContext& context, const ActorSend& send, P
   return refuse(context, *message, full ? target : nullptr, result);
 }
 
-Value ProcessHost::make_answer(ExecutionContext& context, const ActorSend& send, Future*& future) {
+Value ProcessHost::make_answer(ExecutionContext& context, Value receiver, Symbol selector,
+                               Future*& future) {
   future = scheduler_.make_future(Process::of(context).worker);
   check(future != nullptr, "there is memory for a future");
-  const Value receiver = context.frame_at(send.base)[0];
-  future->selector = send.selector;
+  future->selector = selector;
   future->receiver_class = image_.class_of(receiver);
   future->callee = pid_of(receiver);
   return make_handle(context, *future);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runtime/bindings.h"
+#include "runtime/breakpoints.h"
 #include "runtime/change_log.h"
 #include "runtime/deadlock.h"
 #include "runtime/output.h"
@@ -22,6 +23,7 @@
 #include "scheduler/scheduler.h"
 #include "vm/host.h"
 #include "vm/image.h"
+#include "vm/opcode.h"
 
 namespace btvm {
 
@@ -54,11 +56,11 @@ class ProcessHost final : public Host, public ProcessServer {
   Resume returned(ExecutionContext& context, Value value) override;
   Resume failed(ExecutionContext& context, Value exception) override;
   Resume safepoint(ExecutionContext& context) override;
-  void back_up_state(ExecutionContext& context) override;
   bool load_global(ExecutionContext& context, Symbol name, Value& value) override;
   void store_global(ExecutionContext& context, Symbol name, Value value) override;
 
   // ProcessServer (runtime/actor.cpp)
+  [[nodiscard]] LeaveFunction leave() const override { return leave_shortly; }
   Resume serve(Process& process) override;
   Resume cancelled(Process& process) override;
   void exited(Process& process) override;
@@ -85,6 +87,7 @@ class ProcessHost final : public Host, public ProcessServer {
   [[nodiscard]] Registry& registry() { return registry_; }
   [[nodiscard]] SharedStore& shared_store() { return shared_store_; }
   [[nodiscard]] Tracer& tracer() { return tracer_; }
+  [[nodiscard]] Breakpoints& breakpoints() { return breakpoints_; }
   [[nodiscard]] ChangeLog& change_log() { return change_log_; }
   // Events of the system, for the actor that listens to them, if there is one (runtime/system_events.cpp).
 
@@ -117,6 +120,8 @@ class ProcessHost final : public Host, public ProcessServer {
   void settle(ExecutionContext& context, Future& future, Future::State state, Value value);
   /// Rejects the future as cancelled, if it is pending, and tells who works for it. Was it pending?
   bool cancel(ExecutionContext& context, Future& future);
+  /// What the handle of a future takes of the heap.
+  static constexpr std::size_t kHandleWords = 3;
   /// A new handle for `future` on the heap, counted. May collect.
   static Value make_handle(ExecutionContext& context, Future& future);
   /// A future, as a handle on the heap, that is resolved already. May collect.
@@ -134,8 +139,24 @@ class ProcessHost final : public Host, public ProcessServer {
  private:
   /// Serves the protocol of futures, and drops what was cancelled: then false, and the message is freed.
   bool wants_service(Process& process, Message& message);
-  /// serve() when there may be something to serve.
-  Resume serve_next(Process& process);
+  /// serve() after a look into the mailbox: its oldest message, taken out, or null.
+  Resume serve_next(Process& process, Message* message);
+  // The short path (runtime/message_path.cpp).
+  static Resume leave_shortly(ExecutionContext& context);
+  /// Makes the kSend, kSendDiscard or kSendTail at pc; false, and nothing done, when it is not a message of few immediate
+  /// values to an actor that is there to take it.
+  bool send_shortly(Process& process, Opcode opcode);
+  /// Returns from the outermost frame with a value that is immediate, and ends the message; false, and
+  /// nothing done, when there is more to do.
+  bool finish_shortly(Process& process);
+  /// Starts the code of the message; false, and nothing done, when there is more to do.
+  bool start_shortly(Process& process, Message& message);
+  /// What a message to an actor's method runs, or the block of a forked one, if that is known; else null.
+  [[nodiscard]] const Function* plain_code(Process& process, const Message& message) const;
+  /// What the site has led to before, for receivers like this one; else null.
+  [[nodiscard]] const Function* known_method(const SendSite& site, Value reference) const;
+  /// It has begun and does not end, and no module runs in it.
+  [[nodiscard]] static bool is_plain(const Process& process);
   Resume start_message(Process& process, Message& message);
   /// relaxed: publishes nothing; a late reader misses what happened meanwhile.
   [[nodiscard]] bool has_listener() const {
@@ -149,6 +170,8 @@ class ProcessHost final : public Host, public ProcessServer {
   void trace_end(const Process& process, Value error);
   Resume start_block(ExecutionContext& context, Message& message);
   Resume start_send(Process& process, Symbol selector, std::span<const Value> arguments);
+  /// Starts what decides whether the actor stops before it serves the message.
+  Resume start_break(Process& process, Message& message);
   Resume start_new(Process& process, Value overlay);
   Resume start_initialize(Process& process);
   Resume start_stop(Process& process);
@@ -170,8 +193,9 @@ class ProcessHost final : public Host, public ProcessServer {
   Outcome wait_for_room(Process& process, Process* full);
   /// send_to_actor(); null: it is gone. `target` stays for the time of the call.
   Outcome send_to(ExecutionContext& context, const ActorSend& send, Process* target);
-  /// Makes the future of a send, counted once for the caller, and a handle for it. May collect.
-  Value make_answer(ExecutionContext& context, const ActorSend& send, Future*& future);
+  /// Makes the future of a send, counted once for the caller, and a handle for it. May collect when there
+  /// is no room for kHandleWords.
+  Value make_answer(ExecutionContext& context, Value receiver, Symbol selector, Future*& future);
   /// A message that cannot be delivered, as its receiver has ended or is full. May collect. Answers
   /// `result`, the handle of its future.
   Outcome refuse(ExecutionContext& context, Message& message, const Process* full, Value result);
@@ -192,6 +216,7 @@ class ProcessHost final : public Host, public ProcessServer {
   Registry registry_;
   SharedStore shared_store_;
   ChangeLog change_log_;
+  Breakpoints breakpoints_{tracer_};
   const std::shared_ptr<Poller> poller_ = std::make_shared<Poller>();
   static constexpr int kNoExit = -1;
   std::atomic<int> exit_status_{kNoExit};

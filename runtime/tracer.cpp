@@ -7,7 +7,8 @@
 
 namespace btvm {
 void Tracer::look() {
-  const bool any = enabled_ || !traced_.empty() || !contexts_.empty() || !under_way_.empty();
+  const bool any =
+      enabled_ || attended_ || !traced_.empty() || !contexts_.empty() || !under_way_.empty();
   watching_.store(any, std::memory_order_relaxed);
 }
 
@@ -114,6 +115,12 @@ void Tracer::exited(Pid process) {
   traced_.erase(process.bits());
   running_.erase(process.bits());
   contexts_.erase(process.bits());
+  look();
+}
+
+void Tracer::attend(bool attended) {
+  const std::lock_guard lock(mutex_);
+  attended_ = attended;
   look();
 }
 

@@ -71,6 +71,8 @@ class Tracer {
   /// Nobody serves the message any more.
   void dropped(const Message& message);
   void exited(Pid process);
+  /// Somebody else wants to see every message begin: the breakpoints.
+  void attend(bool attended);
 
  private:
   struct Running {
@@ -84,6 +86,7 @@ class Tracer {
   std::atomic<bool> watching_{false};
   mutable std::mutex mutex_;
   bool enabled_ = false;
+  bool attended_ = false;
   std::unordered_set<std::uint64_t> traced_;  // keys of pids, here and below
   std::deque<Record> records_;
   std::unordered_map<std::uint64_t, Running> running_;

@@ -9,6 +9,7 @@
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
 #include "vm/print.h"
+#include "vm/print_objects.h"
 #include "vm/raise.h"
 #include "vm/stack_trace.h"
 
@@ -347,31 +348,58 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
 }
 
 bool VirtualMachine::Session::shows_itself(Value value, Form form) const {
-  if (!is_kind(value, ObjectKind::kInstance)) return false;
+  if (!is_kind(value, ObjectKind::kInstance) || form == Form::kText) return false;
   const Image& image = machine_.image_;
   return form != Form::kResult ||
          image.classes().at(image.class_of(value)).library.load(std::memory_order_acquire);
 }
 
+std::optional<std::string> VirtualMachine::Session::own_text(Value object) {
+  const Symbol selector = symbol(symbols::kPrintString);
+  auto* message = new Message();
+  message->kind = Message::Kind::kRun;
+  message->function = machine_.image_.trampoline(selector, 0);
+  message->selector = selector;
+  message->fragment = copy_to_fragment({&object, 1}, &message->receiver, {});
+  RunResult printed = wait(message, Form::kText);
+  if (printed.status != RunResult::Status::kValue) return std::nullopt;
+  return std::move(printed.text);
+}
+
+/// The objects inside a result, which show themselves where the result itself would.
+class VirtualMachine::Session::Parts final : public ObjectTexts {
+ public:
+  Parts(Session& session, Form form) : session_(session), form_(form) {}
+  bool append(std::string& out, Value object) override {
+    if (!session_.shows_itself(object, form_)) return false;
+    const auto text = session_.own_text(object);
+    if (text) out += *text;
+    return text.has_value();
+  }
+
+ private:
+  Session& session_;
+  Form form_;
+};
+
 std::string VirtualMachine::Session::shown(Value value, Form form) {
   if (form == Form::kNone) return {};
   if (shows_itself(value, form)) {
-    const Symbol selector = symbol(symbols::kPrintString);
-    auto* message = new Message();
-    message->kind = Message::Kind::kRun;
-    message->function = machine_.image_.trampoline(selector, 0);
-    message->selector = selector;
-    message->fragment = copy_to_fragment({&value, 1}, &message->receiver, {});
-    RunResult printed = wait(message, Form::kText);
-    if (printed.status == RunResult::Status::kValue) return std::move(printed.text);
+    if (auto text = own_text(value)) return std::move(*text);
   }
+  const auto text_in = [&](PrintForm print_form) {
+    std::string text;
+    Parts parts(*this, form);
+    print(text, value, machine_.image_, print_form, parts);
+    return text;
+  };
   switch (form) {
     case Form::kText: return print_text(value, machine_.image_, PrintForm::kDisplay);
-    case Form::kPrint: return print_text(value, machine_.image_, PrintForm::kPrint);
-    case Form::kResult: return print_text(value, machine_.image_, PrintForm::kResult);
+    case Form::kPrint: return text_in(PrintForm::kPrint);
+    case Form::kResult: return text_in(PrintForm::kResult);
     default: break;
   }
-  std::string text = print_text(value, machine_.image_, PrintForm::kRepl);
+  std::string text = text_in(PrintForm::kRepl);
   return form == Form::kConsole && is_list(value) ? spaced(text) : text;
 }
 

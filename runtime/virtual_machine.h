@@ -137,6 +137,9 @@ class VirtualMachine::Session {
   RunResult wait(Message* message, Form form);
   [[nodiscard]] bool shows_itself(Value value, Form form) const;
   std::string shown(Value value, Form form);
+  /// What the object answers to printString; nothing when that fails.
+  std::optional<std::string> own_text(Value object);
+  class Parts;  // virtual_machine.cpp
 
   VirtualMachine& machine_;
   Pid pid_;

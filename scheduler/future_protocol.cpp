@@ -64,7 +64,9 @@ bool Scheduler::settle_now(Future& future, Future::State state, Value value, Fra
     table_.unpin(pid);  // the pin of the waiter's entry
     process = settled.more ? future.take_waiter() : nullptr;
   }
-  run_callbacks(settled.resolved_callbacks, settled.rejected_callbacks, state, future, worker);
+  if (settled.resolved_callbacks != nullptr || settled.rejected_callbacks != nullptr) {
+    run_callbacks(settled.resolved_callbacks, settled.rejected_callbacks, state, future, worker);
+  }
   if (settled.first) {
     // That of an actor's own process says that it has ended, and is none that was made.
     if (Process::of(future).kind != Process::Kind::kActor) {

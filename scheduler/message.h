@@ -1,6 +1,7 @@
 // Message: what a mailbox carries.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -58,6 +59,11 @@ struct alignas(16) Message {
   void copy_values(Value the_receiver, std::span<const Value> arguments,
                    const CopyOptions& options) {
     if (!take_immediates(the_receiver, arguments)) copy_objects(the_receiver, arguments, options);
+  }
+  /// The same for arguments that are kInlineArguments at most and all immediate.
+  void set_immediates(std::span<const Value> arguments) noexcept {
+    std::copy(arguments.begin(), arguments.end(), few.begin());
+    argument_count = static_cast<std::uint16_t>(arguments.size());
   }
   /// The arguments in place. Stale once the heap that adopted the fragment collects.
   [[nodiscard]] std::span<const Value> arguments() const noexcept {

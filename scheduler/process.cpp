@@ -1,7 +1,6 @@
 #include "scheduler/process.h"
 
 #include "scheduler/process_block.h"
-#include "scheduler/worker.h"
 
 namespace btvm {
 Process::Process(Pid the_pid, Kind the_kind, Scheduler& the_scheduler,
@@ -9,30 +8,21 @@ Process::Process(Pid the_pid, Kind the_kind, Scheduler& the_scheduler,
     : pid(the_pid), kind(the_kind), scheduler(the_scheduler), future(the_pid, destroy_future) {}
 
 Process::~Process() {
-  if (has_execution_) context().ExecutionContext::~ExecutionContext();
+  if (is_started_) context().ExecutionContext::~ExecutionContext();
 }
 
-void Process::start_execution(Image& image, Host& host) noexcept {
+void Process::start_execution(Image& image, Host& host, LeaveFunction leave) noexcept {
   auto* first_heap = reinterpret_cast<std::uint64_t*>(block() + sizeof(Process));
   new (context_memory_) ExecutionContext({first_heap, kFirstHeapWords}, image, host);
-  has_execution_ = true;
+  is_started_ = true;
   context().owner = this;
-  context().leave = Worker::leave;
+  context().leave = leave;
 }
 
 void Process::end_execution() noexcept {
-  context().ExecutionContext::~ExecutionContext();
+  if (is_started_) context().ExecutionContext::~ExecutionContext();
+  is_started_ = false;
   has_execution_ = false;
-}
-
-Process& Process::of(Future& future) noexcept {
-  static const std::size_t offset = [] {
-    // The distance is the same in every Process; offsetof is not defined for this type.
-    alignas(Process) static std::byte memory[sizeof(Process)];
-    auto* process = reinterpret_cast<Process*>(memory);
-    return static_cast<std::size_t>(reinterpret_cast<std::byte*>(&process->future) - memory);
-  }();
-  return *reinterpret_cast<Process*>(reinterpret_cast<std::byte*>(&future) - offset);
 }
 
 }  // namespace btvm

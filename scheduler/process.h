@@ -63,11 +63,16 @@ class alignas(16) Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  /// Makes the part that runs code; a plain future never touches its cache lines. Precondition: none yet.
-  /// Before the process is published.
-  void start_execution(Image& image, Host& host) noexcept;
+  /// Does it run code? A plain future does not.
   [[nodiscard]] bool has_execution() const noexcept { return has_execution_; }
-  /// Precondition: has_execution().
+  /// It is to run code. Before the process is published.
+  void expect_execution() noexcept { has_execution_ = true; }
+  /// Has start_execution() been called?
+  [[nodiscard]] bool is_started() const noexcept { return is_started_; }
+  /// Makes the part that runs code, with its first turn: who made the process need not touch these cache lines.
+  /// Precondition: has_execution() and not yet is_started().
+  void start_execution(Image& image, Host& host, LeaveFunction leave) noexcept;
+  /// Precondition: is_started().
   [[nodiscard]] ExecutionContext& context() noexcept {
     return *std::launder(reinterpret_cast<ExecutionContext*>(context_memory_));
   }
@@ -76,7 +81,7 @@ class alignas(16) Process {
     return *static_cast<Process*>(context.owner);
   }
   /// The process that this future is.
-  [[nodiscard]] static Process& of(Future& future) noexcept;
+  [[nodiscard]] static inline Process& of(Future& future) noexcept;
   /// Any thread. The process is to be woken afterwards.
   void signal(Signal what) noexcept {
     // Pairs with is_calm(). seq_cst: whoever then finds the process awake, and so does nothing in
@@ -108,6 +113,7 @@ class alignas(16) Process {
   Pid pid;
   Kind kind;
   bool has_execution_ = false;
+  bool is_started_ = false;  // written by who runs it
   ClassId actor_class{};
   MailboxLimit mailbox_limit;
   std::uint64_t serial = 0;  // of actors: in the order in which they were made
@@ -153,5 +159,15 @@ class alignas(16) Process {
  private:
   alignas(ExecutionContext) std::byte context_memory_[sizeof(ExecutionContext)];
 };
+
+// A process has no virtual functions or bases, so the distance is the same in every one; the compilers that
+// build it define offsetof for such a type, and warn because the standard does not.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
+inline Process& Process::of(Future& future) noexcept {
+  return *reinterpret_cast<Process*>(reinterpret_cast<std::byte*>(&future) -
+                                     offsetof(Process, future));
+}
+#pragma GCC diagnostic pop
 
 }  // namespace btvm

@@ -71,7 +71,7 @@ Process* ProcessTable::pin(Pid pid) noexcept {
   if ((before & kAlive) != 0 && generation(before) == pid.generation()) {
     return s.process;
   }
-  release(pid, false);
+  release(pid, Hold::kPin);
   return nullptr;
 }
 
@@ -79,21 +79,17 @@ void ProcessTable::pin_again(Pid pid) noexcept {
   slot(pid).word.fetch_add(1, std::memory_order_relaxed);  // the caller's hold orders it
 }
 
-void ProcessTable::unpin(Pid pid) noexcept { release(pid, false); }
+void ProcessTable::unpin(Pid pid) noexcept { release(pid, Hold::kPin); }
 
-void ProcessTable::retire(Pid pid) noexcept {
-  pin_again(pid);
-  release(pid, true);
-}
+void ProcessTable::retire(Pid pid) noexcept { release(pid, Hold::kLife); }
 
-void ProcessTable::release(Pid pid, bool retiring) noexcept {
+void ProcessTable::release(Pid pid, Hold hold) noexcept {
   Slot& s = slot(pid);
   std::uint64_t word = s.word.load(std::memory_order_relaxed);
   std::uint64_t next;
   bool last;
   do {
-    next = word - 1;
-    if (retiring) next &= ~kAlive;
+    next = hold == Hold::kPin ? word - 1 : word & ~kAlive;
     last = (next & kPins) == 0 && (next & kAlive) == 0 && (next & kOccupied) != 0;
     if (last) next = ((next >> kGenerationShift) + 1) << kGenerationShift;
     // release: publishes this thread's use of the process; acquire (the last one): sees everybody's.

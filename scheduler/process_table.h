@@ -88,8 +88,9 @@ class ProcessTable {
   [[nodiscard]] Slot& slot(Pid pid) const noexcept { return table_[pid.index()]; }
   /// Up to `wanted` free slots; answers how many. Under the mutex.
   std::uint32_t take_free(std::uint32_t wanted, std::uint32_t* slots) noexcept;
-  /// Lets go of one pin, and of `alive` too when `retiring`.
-  void release(Pid pid, bool retiring) noexcept;
+  /// Lets go of one pin, or of the life.
+  enum class Hold : std::uint8_t { kPin, kLife };
+  void release(Pid pid, Hold hold) noexcept;
 
   const Free free_;
   void* const owner_;

@@ -106,6 +106,7 @@ bool Scheduler::end_processes() {
 
 void Scheduler::end(Process& process) {
   note(Oracle::Event::kEnd, process.pid, 0);
+  if (!process.is_started()) start_execution(process);
   process.mailbox.close();
   server_->exited(process);
   process.state.store(Process::State::kExited, std::memory_order_release);
@@ -208,17 +209,19 @@ Process* Scheduler::make_process(Process::Kind kind, Worker* worker) {
   auto* process = new (block) Process(pid, kind, *this, future_unreferenced);
   process->mailbox_limit = options_.mailbox_limit;
   process->future.born = static_cast<std::uint32_t>(worker == nullptr ? now() : worker->recently());
-  if (kind != Process::Kind::kFuture) {
-    process->start_execution(image_, *host_);
-    // In a deterministic run there is one thread, and time does not pass while it works.
-    process->context().may_leave = oracle_ == nullptr;
-    if (gc_stress_) process->context().heap.set_stress(true);
-  }
+  if (kind != Process::Kind::kFuture) process->expect_execution();
   if (kind == Process::Kind::kFuture || kind == Process::Kind::kTask) {
     count(FutureEvent::kCreated, worker);
   }
   table_.publish(pid, *process);
   return process;
+}
+
+void Scheduler::start_execution(Process& process) {
+  process.start_execution(image_, *host_, server_->leave());
+  // In a deterministic run there is one thread, and time does not pass while it works.
+  process.context().may_leave = oracle_ == nullptr;
+  if (gc_stress_) process.context().heap.set_stress(true);
 }
 
 Future* Scheduler::make_future(Worker* worker) {
@@ -251,13 +254,7 @@ void Scheduler::enqueue(Process& process, Worker* worker) {
   lot_.wake_one();
 }
 
-bool Scheduler::post(Process& process, Message& message, Worker* worker) {
-  note(Oracle::Event::kPost, process.pid, static_cast<std::uint64_t>(message.kind));
-  switch (process.mailbox.push(message)) {
-    case PushResult::kClosed: return false;
-    case PushResult::kQueued: return true;
-    case PushResult::kFirst: break;
-  }
+void Scheduler::awaken(Process& process, Worker* worker) {
   auto state = process.state.load(std::memory_order_seq_cst);
   for (;;) {
     if (state == Process::State::kIdle) {
@@ -265,13 +262,12 @@ bool Scheduler::post(Process& process, Message& message, Worker* worker) {
                                                std::memory_order_seq_cst)) {
         continue;
       }
-      enqueue(process, worker);
-      return true;
+      return enqueue(process, worker);
     }
-    if (state != Process::State::kRunning) return true;  // it looks into its mailbox later
+    if (state != Process::State::kRunning) return;  // it looks into its mailbox later
     if (process.state.compare_exchange_weak(state, Process::State::kNotified,
                                             std::memory_order_seq_cst)) {
-      return true;
+      return;
     }
   }
 }
@@ -323,6 +319,7 @@ bool Scheduler::inspect(Pid pid, const Inspections::Look& look, std::chrono::mil
   if (oracle_ != nullptr) {
     const std::lock_guard lock(turn_mutex_);  // between two turns every process is at a safepoint
     served = process->has_execution();
+    if (served && !process->is_started()) start_execution(*process);
     if (served) look(*process);
   } else if (process->has_execution()) {
     Inspections::Request request(pid, look);

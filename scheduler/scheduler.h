@@ -38,6 +38,8 @@ class Worker;
 class ProcessServer {
  public:
   virtual ~ProcessServer() = default;
+  /// ExecutionContext::leave of all processes: Worker::leave, or a shorter way to the same.
+  [[nodiscard]] virtual LeaveFunction leave() const = 0;
   /// The process has no frame: take its next message and start it (kContinue), or kPark when there is
   /// none, or kExit.
   virtual Resume serve(Process& process) = 0;
@@ -163,7 +165,7 @@ class Scheduler {
   void notify_waiters();
   /// True when nothing can happen any more, as in wait_until. Only a hint unless nobody outside posts.
   [[nodiscard]] bool quiet(Waits waits) const;
-  /// Heaps of processes made from now on collect at every allocation.
+  /// Heaps of processes that begin from now on collect at every allocation.
   void set_gc_stress(bool on) { gc_stress_ = on; }
 
   /// Of all futures since the start. Any thread.
@@ -205,13 +207,18 @@ class Scheduler {
   bool end_processes();
   /// The last look at a future that nobody refers to. True when it is referred to again.
   bool kept_alive(Process& process);
+  /// For who has pushed the first message into a mailbox: its owner gets to look at it.
+  void awaken(Process& process, Worker* worker);
   void enqueue(Process& process, Worker* worker);
   enum class Away : std::uint8_t { kStep, kEnd };
   /// For the worker that runs the process, which it must not touch afterwards: the step under way is taken,
   /// or the process is ended, on a thread for what takes long (scheduler/long_step.cpp).
   void give_away(Process& process, Away what);
   void take_long_step(Process& process, Away what);
-  /// For whoever runs the process.
+  // For whoever runs the process.
+
+  /// Before its first turn, or the end that comes before one.
+  void start_execution(Process& process);
   void end(Process& process);
   bool tell(Future& future, Message::Kind kind, Process* from, Message* message, Worker* worker);
   bool settle_now(Future& future, Future::State state, Value value, Fragment* fragment,
@@ -263,5 +270,16 @@ class Scheduler {
   std::atomic<std::uint32_t> waiting_threads_{0};
   bool gc_stress_ = false;
 };
+
+inline bool Scheduler::post(Process& process, Message& message, Worker* worker) {
+  note(Oracle::Event::kPost, process.pid, static_cast<std::uint64_t>(message.kind));
+  switch (process.mailbox.push(message)) {
+    case PushResult::kClosed: return false;
+    case PushResult::kQueued: return true;
+    case PushResult::kFirst: break;
+  }
+  awaken(process, worker);
+  return true;
+}
 
 }  // namespace btvm

@@ -101,7 +101,7 @@ Process* Worker::find_work() {
   return found;
 }
 
-Process* Worker::pop_own() {
+inline Process* Worker::pop_own() {
   if (has_pinned()) {
     if (Process* process = pop_pinned()) return process;
   }
@@ -160,7 +160,7 @@ void Worker::fire_timers() {
   });
 }
 
-void Worker::turn(Process& process, std::int32_t reductions) {
+inline void Worker::turn(Process& process, std::int32_t reductions) {
   if (!scheduler_.options_.measure_turns) return run_turn(process, reductions);
   const std::int64_t before = processor_nanoseconds();
   run_turn(process, reductions);
@@ -168,12 +168,13 @@ void Worker::turn(Process& process, std::int32_t reductions) {
   if (took > longest_turn().count()) longest_turn_.store(took, std::memory_order_relaxed);
 }
 
-void Worker::run_turn(Process& process, std::int32_t reductions) {
+inline void Worker::run_turn(Process& process, std::int32_t reductions) {
   process.worker = this;
   // The fence in begin() orders it: who posts and does not see it yet has pushed before this turn looks.
   process.state.store(Process::State::kRunning, std::memory_order_relaxed);
   clock_.begin();
   if (process.has_execution()) {
+    if (!process.is_started()) scheduler_.start_execution(process);
     process.context().reductions = reductions;
     run_process(process);
   } else {
@@ -235,7 +236,7 @@ void Worker::turn_of_future(Process& process) {
   scheduler_.table_.unpin(pid);  // the pin of Scheduler::enqueue()
 }
 
-Resume Worker::advance(Process& process) {
+inline Resume Worker::advance(Process& process) {
   if (!process.is_calm()) {
     const Resume resume = serve_signals(process);
     if (resume != Resume::kContinue) return resume;
@@ -284,7 +285,7 @@ Resume Worker::run_native(Process& process) {
   return finish_native(context, outcome);
 }
 
-bool Worker::try_park(Process& process) {
+inline bool Worker::try_park(Process& process) {
   const bool idle = !process.has_execution() || process.context().function == nullptr;
   const auto target = idle ? Process::State::kIdle : Process::State::kWaiting;
   if (!idle) {

@@ -20,6 +20,9 @@
 namespace btvm {
 namespace {
 
+/// What an object is on its own heap only.
+constexpr std::uint64_t kNotCopied = Header::kOld | Header::kRemembered | Header::kDirty;
+
 /// An object of the source, and where its copy is in the fragment.
 struct Found {
   Object* source;
@@ -169,7 +172,7 @@ class Copier {
     const ObjectKind kind = source->kind();
     const std::size_t words = source->words();
     std::memcpy(static_cast<void*>(target), source, (words + 1) * sizeof(std::uint64_t));
-    target->clear_flag(Header::kOld | Header::kRemembered | Header::kDirty);
+    target->clear_flag(kNotCopied);
     const std::size_t raw = raw_words(kind);
     if (raw != kAllRaw) {
       for (std::size_t i = raw; i < words; ++i) target->set_slot(i, translate(source->slot(i)));
@@ -197,8 +200,42 @@ class Copier {
 
 }  // namespace
 
+namespace {
+
+/// The one object that a copy of `value` consists of; null when there are more, or it is not copied word by
+/// word.
+const Object* lone_object(Value value) {
+  if (!value.is_reference()) return nullptr;
+  const Object* object = value.as_object();
+  const Header header = object->header();
+  const ObjectKind kind = header.kind();
+  if (header.has(Header::kImmortal) || is_handle(kind) || kind == ObjectKind::kHome ||
+      kind == ObjectKind::kActorState) {
+    return nullptr;
+  }
+  for (std::size_t i = raw_words(kind); i < header.words(); ++i) {
+    if (object->slot(i).is_reference()) return nullptr;
+  }
+  return object;
+}
+
+Fragment* copy_alone(const Object& source, Value& copy) {
+  const std::size_t words = source.words() + 1;
+  Fragment* fragment = new_fragment(words);
+  auto* target = reinterpret_cast<Object*>(fragment->data());
+  std::memcpy(static_cast<void*>(target), &source, words * sizeof(std::uint64_t));
+  target->clear_flag(kNotCopied);
+  copy = Value::from_object(target);
+  return fragment;
+}
+
+}  // namespace
+
 Fragment* copy_to_fragment(std::span<const Value> roots, Value* copies,
                            const CopyOptions& options) {
+  if (roots.size() == 1) {
+    if (const Object* object = lone_object(roots[0])) return copy_alone(*object, copies[0]);
+  }
   if (has_reference(roots)) return Copier(options).run(roots, copies);
   std::copy(roots.begin(), roots.end(), copies);
   return nullptr;

@@ -22,23 +22,6 @@ void ExecutionContext::visit_roots(RootVisitor& visitor) {
   }
 }
 
-Value* open_frame(ExecutionContext& context, const Function& function, std::uint16_t result) {
-  const std::size_t words = function.registers + kLinkageWords;
-  context.heap.reserve(words);
-  std::uint64_t* frame = context.heap.stack_pointer() - words;
-  std::uint64_t* link = frame + function.registers;
-  link[linkage::kCallerPosition] = context.position;
-  link[linkage::kReturnWord] = context.function == nullptr
-                                   ? linkage::return_word(0, result)
-                                   : linkage::return_word(context.unit(), result);
-  link[linkage::kCallerFunction] = reinterpret_cast<std::uint64_t>(context.function);
-  context.heap.set_stack_pointer(frame);
-  context.function = &function;
-  context.pc = function.code;
-  context.position = static_cast<std::uint32_t>(context.heap.stack_end() - frame);
-  return reinterpret_cast<Value*>(frame);
-}
-
 void push_frame(ExecutionContext& context, const Function& function, std::uint16_t result) {
   Value* registers = open_frame(context, function, result);
   std::fill_n(registers, function.registers, Value::nil());

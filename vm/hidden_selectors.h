@@ -9,4 +9,9 @@ namespace btvm::hidden_selectors {
 /// leaves a method ends the actor. Asked for, never sent.
 inline constexpr std::string_view kCrashesOnError = "%crashesOnError";
 
+/// `%initFields`, `%before0 add:`; not the operators, `%` among them.
+[[nodiscard]] constexpr bool is_hidden(std::string_view selector) {
+  return selector.size() > 1 && selector[0] == '%' && selector[1] >= 'a' && selector[1] <= 'z';
+}
+
 }  // namespace btvm::hidden_selectors

@@ -55,8 +55,6 @@ class Host {
   virtual Resume failed(ExecutionContext& context, Value exception) = 0;
   /// Called when a turn is used up or a signal came in: kContinue, kYield or kExit.
   virtual Resume safepoint(ExecutionContext& context) = 0;
-  /// Makes the safe copy of an actor's state before its first change by a message.
-  virtual void back_up_state(ExecutionContext& context) = 0;
   /// Reads a session or workspace binding into `value`; false when there is none.
   virtual bool load_global(ExecutionContext& context, Symbol name, Value& value) = 0;
   virtual void store_global(ExecutionContext& context, Symbol name, Value value) = 0;

@@ -129,10 +129,14 @@ op_kStoreField : {
   const Header header = object->header();
   const std::uint64_t word = context.function->fields[pc[3]].cache.load(std::memory_order_relaxed);
   const auto slot = static_cast<std::uint32_t>(word);
-  if (header.kind() != ObjectKind::kActorState || !header.has(Header::kDirty) || slot == 0 ||
+  if (header.kind() != ObjectKind::kActorState || slot == 0 ||
       (word >> 32) != static_cast<std::uint64_t>(header.layout()) ||
       (header.has(Header::kOld) && value.is_reference())) {
     goto leave;
+  }
+  if (!header.has(Header::kDirty)) {
+    if (!context.heap.has_room(header.words() + 1)) goto leave;
+    copy_state(context);
   }
   object->set_slot(slot - 1, value);
   pc += 4;

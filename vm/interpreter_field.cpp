@@ -1,4 +1,6 @@
 // Fields, class variables, class references and global bindings.
+#include <algorithm>
+
 #include "vm/interpreter_slow.h"
 #include "vm/objects/dictionary.h"
 #include "vm/raise.h"
@@ -40,6 +42,40 @@ Value extra_fields(ExecutionContext& context, Value holder) {
   return object->slot(layout.fields.size());
 }
 
+/// A copy of the value object in the first operand, with `value` in `slot`, which may be one behind its last.
+Value copy_with(ExecutionContext& context, std::size_t slot, Value value) {
+  Root stored{context.heap, value};
+  const std::size_t words = std::max(reg(context, 0).as_object()->words(), slot + 1);
+  context.heap.reserve(words + 1);
+  const Object* old = reg(context, 0).as_object();
+  Object* copy = context.heap.allocate(ObjectKind::kInstance, old->header().layout(), words);
+  for (std::size_t i = 0; i < old->words(); ++i) copy->set_slot(i, old->slot(i));
+  copy->set_slot(slot, stored);
+  return Value::from_object(copy);
+}
+
+/// A field that the class does not declare, of an actor or a value object.
+Resume store_undeclared(ExecutionContext& context, Symbol name) {
+  if (is_kind(reg(context, 0), ObjectKind::kActorState) &&
+      !reg(context, 0).as_object()->header().has(Header::kDirty)) {
+    back_up_state(context);
+  }
+  Root fields{context.heap, extra_fields(context, reg(context, 0))};
+  if (!is_dictionary(fields)) {
+    context.heap.reserve(1);
+    fields.set(new_dictionary(context.heap, {}));
+  }
+  fields.set(dictionary_put(context.heap, context.image.symbols(), fields, Value::from_symbol(name),
+                            reg(context, 1)));
+  Object* object = reg(context, 0).as_object();
+  const std::size_t slot = context.image.classes().layout(object->header().layout()).fields.size();
+  if (is_kind(reg(context, 0), ObjectKind::kInstance)) {
+    return set_result(context, copy_with(context, slot, fields));
+  }
+  context.heap.write(object, slot, fields);
+  return next(context);
+}
+
 }  // namespace
 
 Resume load_field(ExecutionContext& context) {
@@ -78,20 +114,14 @@ Resume store_field(ExecutionContext& context) {
   }
   if (!has_fields(holder)) return no_field(context, holder, site.name);
   const int slot = find_slot(context, holder, site);
-  if (slot < 0) return no_field(context, holder, site.name);
+  if (slot < 0) return store_undeclared(context, site.name);
   if (is_kind(holder, ObjectKind::kActorState)) {
-    if (!holder.as_object()->header().has(Header::kDirty)) context.host.back_up_state(context);
+    if (!holder.as_object()->header().has(Header::kDirty)) back_up_state(context);
     context.heap.write(reg(context, 0).as_object(), static_cast<std::size_t>(slot),
                        reg(context, 1));
     return next(context);
   }
-  const std::size_t words = holder.as_object()->words();
-  context.heap.reserve(words + 1);
-  const Object* old = reg(context, 0).as_object();
-  Object* copy = context.heap.allocate(ObjectKind::kInstance, old->header().layout(), words);
-  for (std::size_t i = 0; i < words; ++i) copy->set_slot(i, old->slot(i));
-  copy->set_slot(static_cast<std::size_t>(slot), reg(context, 1));
-  return set_result(context, Value::from_object(copy));
+  return set_result(context, copy_with(context, static_cast<std::size_t>(slot), reg(context, 1)));
 }
 
 Resume init_field(ExecutionContext& context) {

@@ -122,6 +122,15 @@ Resume method_at(ExecutionContext& context) {
     record.hint = ">> expects a class, got " + print_text(cls, context.image, PrintForm::kPrint);
     return leave_with(context, raise_error(context, record));
   }
+  const Class& holder = context.image.classes().at(cls.as_class());
+  if (!holder.defined.load(std::memory_order_acquire)) {  // it was removed since
+    ErrorRecord record;
+    record.kind = symbol(symbols::kDoesNotUnderstand);
+    record.error_class = holder.name();
+    record.selector = Value::from_symbol(symbol(symbols::kMethodAt));
+    record.hint = "Class not found. Is it loaded?";
+    return leave_with(context, raise_error(context, record));
+  }
   context.heap.reserve(2);
   context.transfer.receiver = cls;
   context.transfer.selector = symbol(symbols::kMethodAt);

@@ -171,9 +171,13 @@ symbols::Index selector_of(Opcode op) {
 }
 
 /// A user-defined operator: the left operand is an object whose own class chain, below the library's
-/// root classes, defines the selector.
-const Method* user_operator(const Image& image, Value left, Symbol selector) {
+/// root classes, defines the selector. The comparisons that DateTime defines are for two of them.
+const Method* user_operator(const Image& image, Value left, Value right, Symbol selector) {
   if (!is_kind(left, ObjectKind::kInstance)) return nullptr;
+  if (image.class_of(left) == class_id(classes::kDateTime) &&
+      selector != symbol(symbols::kSubtract) && image.class_of(right) != image.class_of(left)) {
+    return nullptr;
+  }
   const Method* method = image.find_instance_method(image.class_of(left), selector);
   if (method == nullptr || method->owner == class_id(classes::kObject) ||
       method->owner == class_id(classes::kProtoObject)) {
@@ -216,7 +220,7 @@ Resume operate(ExecutionContext& context) {
   const Outcome right = awaited(context, reg(context, 2));
   if (right.kind != Outcome::Kind::kValue) return leave_with(context, right);
   const Symbol selector = symbol(selector_of(op));
-  if (user_operator(context.image, a, selector) == nullptr) {
+  if (user_operator(context.image, a, right.value, selector) == nullptr) {
     return complete(context, apply_operator(context, op, a, right.value));
   }
   Root b{context.heap, right.value};

@@ -249,6 +249,16 @@ Resume complete(ExecutionContext& context, Outcome outcome) {
 Resume send(ExecutionContext& context) {
   const SendInstruction send = decode_send(context);
   const Value receiver = context.registers()[send.base];
+  if (!send.super()) {  // most often, a primitive that the site knows
+    const std::uint64_t word = send.site.cache.load(std::memory_order_relaxed);
+    if (send_cache::matches(word, send_cache::key(context.image.epoch(), shape_of(receiver)))) {
+      const auto index = static_cast<MethodIndex>(send_cache::method_index(word));
+      const Method& method = context.image.method(index);
+      if (method.kind == Method::Kind::kPrimitive) {
+        return call_primitive(context, send, *method.primitive);
+      }
+    }
+  }
   if (is_kind(receiver, ObjectKind::kActorRef)) return send_to_reference(context, send, receiver);
   const Symbol selector = send.site.selector;
   const Method* method = send.super()

@@ -15,7 +15,9 @@ Outcome awaited(ExecutionContext& context, Value value) {
 
 Resume leave_with(ExecutionContext& context, Outcome outcome) {
   switch (outcome.kind) {
-    case Outcome::Kind::kRaise: return unwind_with_error(context, outcome.value);
+    case Outcome::Kind::kRaise:
+      if (is_kind(outcome.value, ObjectKind::kUnwind)) return resume_unwind(context, outcome.value);
+      return unwind_with_error(context, outcome.value);
     case Outcome::Kind::kPark: return Resume::kPark;
     case Outcome::Kind::kYield: return Resume::kYield;
     case Outcome::Kind::kLong: return Resume::kLong;

@@ -37,7 +37,7 @@ enum class ObjectKind : std::uint8_t {
   kBlock = 16,      // raw Function*, captured values (vm/function.h); captured 0 is self
   kCell = 17,       // one captured variable; mutable
   kHome = 18,       // raw: position of the method's frame while it runs, 0 after; mutable
-  kUnwind = 19,     // an unfinished return: target frame position (small), value
+  kUnwind = 19,     // an unfinished way out: target frame position (small), value, is it an error
   kReference = 20,  // raw unique number
   kNative = 21,     // raw pointer to a counted NativeResource, raw next handle
 };

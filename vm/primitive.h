@@ -19,7 +19,7 @@ struct PrimitiveInfo;
 struct Outcome {
   enum class Kind : std::uint8_t {
     kValue,      // finished; `value` is the result
-    kRaise,      // failed; `value` is the exception object
+    kRaise,      // failed; `value` is the exception object, or a kUnwind (vm/raise.h)
     kSend,       // answer what this send answers: context.transfer says which
     kCallBlock,  // answer the value of the block context.transfer.receiver for its arguments
     kPark,       // wait; the host wakes the process and the whole call is made again

@@ -13,6 +13,7 @@
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
 #include "vm/objects/tuple.h"
+#include "vm/print_objects.h"
 #include "vm/small_stack.h"
 #include "vm/well_known.h"
 
@@ -46,7 +47,8 @@ struct Frame {
 
 class Printer {
  public:
-  Printer(std::string& out, const Names& names) : out_(out), names_(names) {}
+  Printer(std::string& out, const Names& names, ObjectTexts* objects)
+      : out_(out), names_(names), objects_(objects) {}
 
   void top(Value value, PrintForm form) {
     switch (form) {
@@ -240,6 +242,7 @@ class Printer {
       out_ += '>';
       return;
     }
+    if (objects_ != nullptr && objects_->append(out_, value)) return;
     out_ += "a ";
     out_ += names_.class_name(id);
   }
@@ -343,6 +346,7 @@ class Printer {
 
   std::string& out_;
   const Names& names_;
+  ObjectTexts* objects_;  // or null
   SmallStack<Frame, 4> open_;
   std::vector<std::size_t> marks_;  // where the pairs of the open dictionaries begin
 };
@@ -350,7 +354,12 @@ class Printer {
 }  // namespace
 
 void print(std::string& out, Value value, const Names& names, PrintForm form) {
-  Printer(out, names).top(value, form);
+  Printer(out, names, nullptr).top(value, form);
+}
+
+void print(std::string& out, Value value, const Names& names, PrintForm form,
+           ObjectTexts& objects) {
+  Printer(out, names, &objects).top(value, form);
 }
 
 std::string print_text(Value value, const Names& names, PrintForm form) {

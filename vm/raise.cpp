@@ -7,6 +7,7 @@
 #include "vm/interpreter_slow.h"
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
+#include "vm/restarts.h"
 #include "vm/stack_trace.h"
 
 namespace btvm {
@@ -165,6 +166,7 @@ Resume unwind_with_error(ExecutionContext& context, Value exception) {
     context.heap.write(root.get().as_object(), exception_fields::kStackTrace, trace);
     exception = root;
   }
+  if (const auto handled = handle_before_unwinding(context, exception)) return *handled;
   bool caller = false;  // a caller's pc is behind its send
   while (context.function != nullptr) {
     const std::uint32_t unit = context.unit() - (caller ? 1 : 0);
@@ -180,35 +182,56 @@ Resume unwind_with_error(ExecutionContext& context, Value exception) {
   return context.host.failed(context, exception);
 }
 
-Resume unwind_with_return(ExecutionContext& context, std::uint32_t target, Value value) {
+Value make_unwind(ExecutionContext& context, std::uint32_t target, Value value, bool is_error) {
+  Root kept{context.heap, value};
+  context.heap.reserve(4);
+  Object* unwind = context.heap.allocate(ObjectKind::kUnwind, LayoutId{}, 3);
+  unwind->set_slot(0, Value::from_small(target));
+  unwind->set_slot(1, kept);
+  unwind->set_slot(2, Value::from_bool(is_error));
+  return Value::from_object(unwind);
+}
+
+namespace {
+
+/// The frame at pc is the target of an unwind, and its ensure regions have run.
+Resume arrive(ExecutionContext& context, Value value, bool is_error) {
+  if (!is_error) return slow::return_value(context, value);
+  pop_frame(context);
+  if (context.function != nullptr) --context.pc;  // inside the send that made the call
+  return unwind_with_error(context, value);
+}
+
+Resume unwind_to(ExecutionContext& context, std::uint32_t target, Value value, bool is_error) {
   Root result{context.heap, value};
   bool caller = false;
   for (;;) {
     const std::uint32_t unit = context.unit() - (caller ? 1 : 0);
     if (const HandlerInfo* handler = context.function->handler_at(unit, true)) {
-      context.heap.reserve(3);
-      Object* unwind = context.heap.allocate(ObjectKind::kUnwind, LayoutId{}, 2);
-      unwind->set_slot(0, Value::from_small(target));
-      unwind->set_slot(1, result);
-      context.registers()[handler->payload_register] = Value::from_object(unwind);
+      const Value unwind = make_unwind(context, target, result, is_error);
+      context.registers()[handler->payload_register] = unwind;
       context.pc = context.function->code + handler->target;
       return Resume::kContinue;
     }
     slow::end_home(context);
-    if (context.position == target) return slow::return_value(context, result);
+    if (context.position == target) return arrive(context, result, is_error);
     pop_frame(context);
     caller = true;
   }
 }
 
+}  // namespace
+
+Resume unwind_with_return(ExecutionContext& context, std::uint32_t target, Value value) {
+  return unwind_to(context, target, value, false);
+}
+
 Resume resume_unwind(ExecutionContext& context, Value payload) {
   if (payload.is_nil()) return slow::next(context);
-  if (is_kind(payload, ObjectKind::kUnwind)) {
-    const Object* unwind = payload.as_object();
-    return unwind_with_return(context, static_cast<std::uint32_t>(unwind->slot(0).as_small()),
-                              unwind->slot(1));
-  }
-  return unwind_with_error(context, payload);
+  if (!is_kind(payload, ObjectKind::kUnwind)) return unwind_with_error(context, payload);
+  const Object* unwind = payload.as_object();
+  return unwind_to(context, static_cast<std::uint32_t>(unwind->slot(0).as_small()), unwind->slot(1),
+                   unwind->slot(2).is_true());
 }
 
 }  // namespace btvm

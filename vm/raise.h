@@ -48,10 +48,14 @@ Outcome raise_kind(Call& call, symbols::Index kind, std::string_view hint,
 
 /// Passes `exception` to the innermost handler above the current pc: frames are dropped, homes ended,
 /// pc set to the handler. Gives the exception its stack trace when it has none. No handler: the stack
-/// is empty afterwards and Host::failed decides. May collect.
+/// is empty afterwards and Host::failed decides. A handler that may choose a restart is called instead, and
+/// the frames are kept (vm/restarts.h). May collect.
 Resume unwind_with_error(ExecutionContext& context, Value exception);
 /// Returns `value` from the frame at `target` through the ensure regions in between. May collect.
 Resume unwind_with_return(ExecutionContext& context, std::uint32_t target, Value value);
+/// A kUnwind that raises `error` in the caller of the frame at `target`, or returns `value` from that frame,
+/// behind the ensure regions in between. May collect.
+Value make_unwind(ExecutionContext& context, std::uint32_t target, Value value, bool is_error);
 /// kResumeUnwind: goes on with what entered the handler: an exception, a kUnwind, or nil.
 Resume resume_unwind(ExecutionContext& context, Value payload);
 

@@ -1,6 +1,7 @@
 #include "vm/stack_trace.h"
 
 #include "vm/base/limits.h"
+#include "vm/frame_cursor.h"
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
 
@@ -43,24 +44,18 @@ const Layout* frame_layout(ExecutionContext& context) {
 
 std::vector<FrameInfo> stack_frames(ExecutionContext& context) {
   std::vector<FrameInfo> frames;
-  const Function* function = context.function;
-  std::size_t position = context.position;
-  std::uint32_t unit = function == nullptr ? 0 : context.unit();
-  while (function != nullptr && frames.size() < limits::kStackTraceFrames) {
-    const Value* registers = context.frame_at(position);
-    if ((function->flags & function_flags::kTrampoline) == 0) {
-      Value self = registers[0];
-      if (is_kind(self, ObjectKind::kBlock) && self.as_object()->words() > 1) {
-        self = self.as_object()->slot(1);
-        if (is_kind(self, ObjectKind::kCell)) self = self.as_object()->slot(0);
-      }
-      const ClassId id = self.is_class() ? self.as_class() : context.image.class_of(self);
-      frames.push_back({function, function->line_at(unit), context.image.classes().at(id).name()});
+  for (FrameCursor frame{context}; !frame.is_at_end(); frame.advance()) {
+    if (frames.size() == limits::kStackTraceFrames) break;
+    const Function& function = frame.function();
+    if ((function.flags & function_flags::kTrampoline) != 0) continue;
+    Value self = frame.registers()[0];
+    if (is_kind(self, ObjectKind::kBlock) && self.as_object()->words() > 1) {
+      self = self.as_object()->slot(1);
+      if (is_kind(self, ObjectKind::kCell)) self = self.as_object()->slot(0);
     }
-    const Value* link = registers + function->registers;
-    unit = linkage::return_pc(link[linkage::kReturnWord].bits()) - 1;
-    position = link[linkage::kCallerPosition].bits();
-    function = reinterpret_cast<const Function*>(link[linkage::kCallerFunction].bits());
+    const ClassId id = self.is_class() ? self.as_class() : context.image.class_of(self);
+    frames.push_back(
+        {&function, function.line_at(frame.unit()), context.image.classes().at(id).name()});
   }
   return frames;
 }

@@ -61,10 +61,22 @@ class Scale {
   SmallStack<Open, 16> open_;
 };
 
+/// A few slots that refer to nothing.
+bool is_small_leaf(const Object& object) {
+  constexpr std::size_t kFew = 8;
+  const std::size_t words = object.words();
+  if (words > kFew) return false;
+  for (std::size_t i = raw_words(object.kind()); i < words; ++i) {
+    if (object.slot(i).is_reference()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::size_t weight_of(Value value, TextWeight texts, std::size_t most) {
   if (!value.is_reference()) return 0;
+  if (is_small_leaf(*value.as_object())) return kUnitsOfObject / kUnits;
   return Scale(texts, most * kUnits).weigh(value) / kUnits;
 }
 

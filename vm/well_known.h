@@ -159,6 +159,7 @@ enum Index : std::uint32_t {
   kInvalidPath,
   kIoError,
   kStdlibShadowing,
+  kNoRestart,
   // raw failures
   kBadarith,
   kBadarg,
@@ -205,6 +206,9 @@ enum Index : std::uint32_t {
   kWhenResolved,
   kWhenRejected,
   kTimesRepeat,
+  kOnDo,
+  kOfferRestarts,
+  kHandleAt,
   kCount,
 };
 }  // namespace symbols
@@ -247,6 +251,7 @@ inline constexpr std::array<std::string_view, symbols::kCount> kWellKnownSymbols
     "invalid_path",
     "io_error",
     "stdlib_shadowing",
+    "no_restart",
     "badarith",
     "badarg",
     "case_clause",
@@ -291,6 +296,9 @@ inline constexpr std::array<std::string_view, symbols::kCount> kWellKnownSymbols
     "whenResolved:",
     "whenRejected:",
     "timesRepeat:",
+    "on:do:",
+    "primOffer:on:leave:",
+    "primHandle:at:",
 };
 
 [[nodiscard]] constexpr Symbol symbol(symbols::Index index) { return static_cast<Symbol>(index); }

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "runtime/primitives/support.h"
-#include "vm/copy_term.h"
 #include "vm/objects/list.h"
 
 namespace btvm {
@@ -40,10 +39,44 @@ Outcome block_value_optional(Call& call) {
 
 Outcome block_arity(Call& call) { return small_result(function_of(call.receiver()).parameters); }
 
-/// A block with variables of its own: it sees their values of now, and changes nothing outside.
+/// A block with variables of its own: it sees their values of now, and changes nothing outside. Its self, and the
+/// method that ^ returns from, stay what they are.
 Outcome block_isolated(Call& call) {
-  if (auto elsewhere = begin_copy(call, call.receiver())) return *elsewhere;
-  return Outcome::result(copy_into(call.heap(), call.receiver()));
+  constexpr std::size_t kCellWords = 1;
+  const std::size_t words = call.receiver().as_object()->words();
+  call.heap().reserve(words + 1 + words * (kCellWords + 1));
+  const Object* source = call.receiver().as_object();
+  Object* block = call.heap().allocate(ObjectKind::kBlock, source->header().layout(), words);
+  block->set_raw(0, source->raw(0));
+  for (std::size_t i = 1; i < words; ++i) {
+    Value captured = source->slot(i);
+    if (is_kind(captured, ObjectKind::kCell)) {
+      const Object* variable = captured.as_object();
+      Object* own =
+          call.heap().allocate(ObjectKind::kCell, variable->header().layout(), kCellWords);
+      own->set_slot(0, variable->slot(0));
+      captured = Value::from_object(own);
+    }
+    block->set_slot(i, captured);
+  }
+  return Outcome::result(Value::from_object(block));
+}
+
+/// primRun: block arguments: list. The block as a method of the receiver: its first parameter is self, so that
+/// an actor's messages to it are calls, and fieldAt:put: is the actor's own.
+Outcome block_run_as_method(Call& call) {
+  const Value block = call.argument(1);
+  if (!is_kind(block, ObjectKind::kBlock)) {
+    return raise_does_not_understand(call.context(), block,
+                                     call.image().symbols().intern("valueWithArguments:"));
+  }
+  const std::size_t count = list_size(call.argument(2)) + 1;
+  const std::size_t parameters = function_of(block).parameters;
+  if (count != parameters) return raise_arity_mismatch(call.context(), parameters, count);
+  call.heap().reserve(count + 1);
+  std::vector<Value> arguments{call.receiver()};
+  for (const Value argument : list_elements(call.argument(2))) arguments.push_back(argument);
+  return evaluate(call, call.argument(1), arguments);
 }
 
 constexpr std::array kPrimitives = {
@@ -52,6 +85,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"block_value_with_arguments", 1, 0, block_value_with_arguments},
     PrimitiveInfo{"block_value_optional", 1, 0, block_value_optional},
     PrimitiveInfo{"block_arity", 0, 0, block_arity},
+    PrimitiveInfo{"block_run_as_method", 2, 0, block_run_as_method},
 };
 
 }  // namespace

@@ -192,6 +192,11 @@ Outcome class_forget(Call& call) {
   return Outcome::result(Value::nil());
 }
 
+Outcome raise_reload_failed(Call& call, const std::string& message) {
+  return raise_about(call, call.image().symbols().intern("reload_failed"),
+                     call.image().symbols().intern("reload"), {}, message);
+}
+
 /// Loads the source file of the class again.
 Outcome class_reload(Call& call) {
   std::string file;
@@ -200,16 +205,25 @@ Outcome class_reload(Call& call) {
     file = class_of_receiver(call).source_file;
   }
   std::string failure = "this virtual machine was started without a compiler";
+  std::vector<ClassId> found;
   if (SourceLoader* loader = source_loader_of(call.context())) {
     failure.clear();
     wait_for_blocking(call.context(), [&] {
-      const auto loaded = loader->load_file(file);
+      auto loaded = loader->load_file(file);
       if (!loaded) failure = loaded.error().text;
+      if (loaded) found = *std::move(loaded);
     });
   }
-  if (failure.empty()) return Outcome::result(call.receiver());
-  return raise_about(call, call.image().symbols().intern("reload_failed"),
-                     call.image().symbols().intern("reload"), {}, "Reload failed: " + failure);
+  if (!failure.empty()) return raise_reload_failed(call, "Reload failed: " + failure);
+  const ClassId id = call.receiver().as_class();
+  if (std::ranges::find(found, id) != found.end()) return Outcome::result(call.receiver());
+  std::string names;
+  for (const ClassId each : found) {
+    names += (names.empty() ? "" : ", ") + std::string(call.image().class_name(each));
+  }
+  return raise_reload_failed(call, std::string(call.image().class_name(id)) +
+                                       " is no longer defined in " + file + " (found: " + names +
+                                       ")");
 }
 
 /// References to the live actors whose class this is, not a subclass; oldest first.

@@ -224,11 +224,13 @@ Outcome instance_field_at_put(Call& call) {
     return raise_kind(call, symbols::kImmutableValue, "This actor has no room for a new field");
   }
   if (!call.receiver().as_object()->header().has(Header::kDirty)) {
-    call.host().back_up_state(call.context());
+    back_up_state(call.context());
   }
   if (declared < 0) return put_extra(call, slot);
-  call.heap().write(call.receiver().as_object(), slot, call.argument(2));
-  return Outcome::result(call.argument(2));
+  const bool is_self = is_kind(call.argument(2), ObjectKind::kActorState);
+  const Value value = is_self ? call.context().self_reference : call.argument(2);
+  call.heap().write(call.receiver().as_object(), slot, value);
+  return Outcome::result(value);
 }
 
 /// removeField: name. In a migration, notes that the field is to go; it still has its value until the

@@ -199,6 +199,7 @@ Outcome program_exit(Call& call) {
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"actor_at_sender", 0, primitive_flags::kOnReference, actor_at_sender},
     PrimitiveInfo{"actor_at_sender_1", 1, primitive_flags::kOnReference, actor_at_sender},
+    PrimitiveInfo{"actor_at_sender_2", 2, primitive_flags::kOnReference, actor_at_sender},
     PrimitiveInfo{"life_end", 1, 0, life_end},
     PrimitiveInfo{"life_end_with", 1, 0, life_end_with},
     PrimitiveInfo{"life_listen", 1, 0, life_listen},

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "runtime/primitives/support.h"
+#include "vm/hidden_selectors.h"
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
 
@@ -27,7 +28,7 @@ void add_local(const Image& image, Side side, std::vector<Symbol>& names) {
     if (methods == nullptr) continue;
     for (const Method* method : methods->methods()) {
       const std::string_view text = image.symbol(method->selector);
-      if (text.starts_with('%') || (library && is_private_selector(text))) continue;
+      if (hidden_selectors::is_hidden(text) || (library && is_private_selector(text))) continue;
       names.push_back(method->selector);
     }
   }

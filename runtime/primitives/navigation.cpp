@@ -6,6 +6,7 @@
 #include <string>
 
 #include "runtime/primitives/support.h"
+#include "vm/hidden_selectors.h"
 #include "vm/instruction.h"
 
 namespace btvm {
@@ -67,7 +68,7 @@ bool uses(const Image& image, const Function& function, Use use, Symbol name) {
 /// is the library's own business.
 std::optional<Symbol> public_selector(Image& image, Symbol selector, bool library) {
   const std::string_view text = image.symbol(selector);
-  if (!text.starts_with('%') || text.size() == 1) {
+  if (!hidden_selectors::is_hidden(text)) {
     return library && is_private_selector(text) ? std::nullopt : std::optional(selector);
   }
   if (selector == symbol(symbols::kInitFields)) return image.symbols().intern("state:");

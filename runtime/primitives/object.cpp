@@ -85,12 +85,15 @@ Outcome object_if_not_nil_if_nil(Call& call) {
 // --- Messages ------------------------------------------------------------------------------------
 
 /// What makes `receiver respondsTo:` true. Of a class object only what Class and its ancestors define
-/// counts, of an actor also the class side of Actor: `spawn` (library.md, Object).
+/// counts, and `new` and `new:` that every class has; of an actor also the class side of Actor: `spawn`
+/// (library.md, Object).
 const Method* find_responder(const Image& image, Value receiver, Symbol selector) {
   const ClassId id = image.class_of(receiver);
   const Method* method = image.find_instance_method(id, selector);
-  if (method != nullptr || receiver.is_class() || !image.is_actor_class(id)) return method;
-  method = image.find_class_method(class_id(classes::kActor), selector);
+  const bool is_class = receiver.is_class();
+  if (method != nullptr || (!is_class && !image.is_actor_class(id))) return method;
+  const auto root = is_class ? classes::kProtoObject : classes::kActor;
+  method = image.find_class_method(class_id(root), selector);
   return method != nullptr && method->class_side ? method : nullptr;  // Class has others
 }
 
@@ -258,6 +261,17 @@ Outcome object_raise_raw(Call& call) {
   return raise_raw(call.context(), call.argument(1).as_symbol());
 }
 
+/// primRaiseRaw: reason message: text hint: text.
+Outcome object_raise_raw_text(Call& call) {
+  if (!call.argument(1).is_symbol()) return raise_type_error(call, "Expected a reason");
+  ErrorRecord record;
+  record.kind = symbol(symbols::kRuntimeError);
+  record.raw_kind = call.argument(1);
+  record.message = text_or_empty(call.argument(2));
+  record.hint = text_or_empty(call.argument(3));
+  return raise_error(call.context(), record);
+}
+
 /// primNeed: value arity: n for: selector hint: text. A type_error unless the value is a block of n
 /// parameters; a hint that ends in "got " is completed. Answers the block.
 Outcome object_need_block(Call& call) {
@@ -309,6 +323,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"object_raise_term", 2, 0, object_raise_term},
     PrimitiveInfo{"object_need_function", 1, 0, object_need_function},
     PrimitiveInfo{"object_raise_raw", 1, 0, object_raise_raw},
+    PrimitiveInfo{"object_raise_raw_text", 3, 0, object_raise_raw_text},
     PrimitiveInfo{"object_need_block", 4, 0, object_need_block},
     PrimitiveInfo{"object_is_list", 1, 0, object_is_list},
     PrimitiveInfo{"object_is_block", 1, 0, object_is_block},

@@ -138,8 +138,11 @@ constexpr std::uint32_t kStepsHere = 20'000;
 
 Outcome too_long(Call& call) {
   if (call.context().may_leave) return Outcome::of(Outcome::Kind::kLong);
-  return raise_about(call, call.image().symbols().intern("regex_error"), call.selector(),
-                     "The search takes too many steps");
+  ErrorRecord record;
+  record.kind = call.image().symbols().intern("regex_error");
+  record.error_class = call.image().symbols().intern("String");
+  record.hint = "The search takes too many steps";
+  return raise_error(call.context(), record);
 }
 
 Input input_of(Call& call) {

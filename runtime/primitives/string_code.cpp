@@ -34,6 +34,28 @@ Outcome string_from_code_points(Call& call) {
   return text_result(call, text);
 }
 
+/// primCodePoints: text. Its code points, last one first into the List.
+Outcome string_code_points(Call& call) {
+  if (!is_string(call.argument(1))) return raise_type_error(call, "Expected a String");
+  const std::string text(text_of(call.argument(1)));
+  Value list = Value::empty_list();
+  std::uint32_t code = 0;
+  std::uint32_t shift = 0;
+  for (std::size_t i = text.size(); i-- > 0;) {
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    const bool continues = (byte & 0xC0U) == 0x80U;
+    // The more bytes follow, the fewer bits of the character are in the first one.
+    const std::uint32_t bits =
+        continues || shift > 0 ? byte & (0x3FU >> (continues ? 0 : shift / 6)) : byte;
+    code |= bits << shift;
+    shift = continues ? shift + 6 : 0;
+    if (continues) continue;
+    list = make_cons(call.heap(), Value::from_small(code), list);
+    code = 0;
+  }
+  return Outcome::result(list);
+}
+
 /// The characters that RFC 3986, section 2.3, calls unreserved.
 bool is_unreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -85,6 +107,7 @@ Outcome string_url_decoded(Call& call) {
 
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"string_from_code_points", 1, 0, string_from_code_points},
+    PrimitiveInfo{"string_code_points", 1, 0, string_code_points},
     PrimitiveInfo{"string_url_encoded", 0, 0, string_url_encoded},
     PrimitiveInfo{"string_url_decoded", 0, 0, string_url_decoded},
 };

@@ -8,6 +8,7 @@
 #include "scheduler/process.h"
 #include "vm/base/limits.h"
 #include "vm/error_text.h"
+#include "vm/hidden_selectors.h"
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
 #include "vm/objects/tuple.h"
@@ -63,7 +64,7 @@ std::size_t selector_arity(std::string_view selector) {
 
 bool is_private_selector(std::string_view selector) {
   constexpr std::string_view kPrefix = "prim";
-  if (selector.starts_with('%')) return true;
+  if (hidden_selectors::is_hidden(selector)) return true;
   return selector.starts_with(kPrefix) && selector.size() > kPrefix.size() &&
          selector[kPrefix.size()] >= 'A' && selector[kPrefix.size()] <= 'Z';
 }

@@ -3,12 +3,14 @@
 #include <array>
 #include <memory>
 
+#include "runtime/output.h"
 #include "runtime/primitives/support.h"
 #include "runtime/process_host.h"
 #include "scheduler/process.h"
 #include "vm/copy_term.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
+#include "vm/objects/string.h"
 #include "vm/objects/tuple.h"
 
 namespace btvm {
@@ -104,7 +106,76 @@ Outcome tracing_waiting(Call& call) {
   return alive ? small_result(waiting) : Outcome::result(Value::nil());
 }
 
+// --- Breakpoints ---------------------------------------------------------------------------------
+
+Breakpoints& breakpoints_of(Call& call) { return host_of(call.context()).breakpoints(); }
+
+Breakpoints::Term kept(Call& call, Value value) {
+  if (value.is_nil()) return nullptr;
+  return std::make_shared<const KeptTerm>(value, call.context().self_reference);
+}
+
+Outcome term_result(Call& call, const Breakpoints::Term& term) {
+  if (term == nullptr) return Outcome::result(Value::nil());
+  return Outcome::result(copy_into(call.heap(), term->value()));
+}
+
+/// primBreak: actor on: selector when: block. Nil: no longer.
+Outcome break_set(Call& call) {
+  if (!is_actor(call.argument(1)) || !call.argument(2).is_symbol()) {
+    return raise_type_error(call, "Expected an actor and a Symbol");
+  }
+  const Pid actor = pid_of(call.argument(1));
+  Breakpoints& breakpoints = breakpoints_of(call);
+  breakpoints.set(actor, call.argument(2).as_symbol(), kept(call, call.argument(3)));
+  // Its end, which would forget it, may have come before.
+  ProcessTable& table = host_of(call.context()).scheduler().table();
+  const Process* process = table.pin(actor);
+  if (process == nullptr || process->mailbox.is_closed()) breakpoints.exited(actor);
+  if (process != nullptr) table.unpin(actor);
+  return Outcome::result(Value::nil());
+}
+
+/// primConditionOf: selector. The block of the actor that runs this, or nil.
+Outcome break_condition(Call& call) {
+  if (!call.argument(1).is_symbol()) return raise_type_error(call, "Expected a Symbol");
+  const Pid actor = Process::of(call.context()).pid;
+  return term_result(call, breakpoints_of(call).condition(actor, call.argument(1).as_symbol()));
+}
+
+/// primStopped: where. The actor that runs this is about to wait there; nil: it goes on.
+Outcome break_stopped(Call& call) {
+  breakpoints_of(call).stop(Process::of(call.context()).pid, kept(call, call.argument(1)));
+  return Outcome::result(Value::nil());
+}
+
+/// primStopOf: actor. Where it waits, or nil.
+Outcome break_where(Call& call) {
+  if (!is_actor(call.argument(1))) return raise_type_error(call, "Expected an actor");
+  return term_result(call, breakpoints_of(call).where(pid_of(call.argument(1))));
+}
+
+/// primTakeStop: actor. The same, and it waits there no longer, as far as others see.
+Outcome break_take(Call& call) {
+  if (!is_actor(call.argument(1))) return raise_type_error(call, "Expected an actor");
+  return term_result(call, breakpoints_of(call).stop(pid_of(call.argument(1)), nullptr));
+}
+
+/// primReport: text.
+Outcome break_report(Call& call) {
+  if (!is_string(call.argument(1))) return raise_type_error(call, "Expected a String");
+  const std::string text(text_of(call.argument(1)));
+  output_of(call.context()).report(text);
+  return Outcome::result(Value::nil());
+}
+
 constexpr std::array kPrimitives = {
+    PrimitiveInfo{"break_condition", 1, 0, break_condition},
+    PrimitiveInfo{"break_report", 1, 0, break_report},
+    PrimitiveInfo{"break_set", 3, 0, break_set},
+    PrimitiveInfo{"break_stopped", 1, 0, break_stopped},
+    PrimitiveInfo{"break_take", 1, 0, break_take},
+    PrimitiveInfo{"break_where", 1, 0, break_where},
     PrimitiveInfo{"tracing_enable", 1, 0, tracing_enable},
     PrimitiveInfo{"tracing_is_enabled", 0, 0, tracing_is_enabled},
     PrimitiveInfo{"tracing_clear", 0, 0, tracing_clear},

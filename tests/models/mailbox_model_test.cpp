@@ -49,6 +49,7 @@ struct Process {
 class Scheduler {
  public:
   bool post(Process& process, Message& message, Worker* worker);
+  void awaken(Process& process, Worker* worker);
   void wake(Process& process, Worker* worker);
   void note(Oracle::Event, Pid, std::uint64_t) {}
   void notify_waiters() {}
@@ -94,8 +95,9 @@ class Worker {
 
 }  // namespace btvm
 
-#include "scheduler/scheduler.cpp.post.inc"
+#include "scheduler/scheduler.cpp.awaken.inc"
 #include "scheduler/scheduler.cpp.wake.inc"
+#include "scheduler/scheduler.h.post.inc"
 #include "scheduler/worker.cpp.try_park.inc"
 
 using btvm::Message;
@@ -166,9 +168,9 @@ TEST(Mailbox, PlantedBugsAreFound) {
                                                        {"try_park", "compare_exchange", kSkipped},
                                                        {"try_park", "compare_exchange", kSplit},
                                                        {"try_park", "compare_exchange", kRelaxed},
-                                                       {"post", "load", kRelaxed},
-                                                       {"post", "compare_exchange", kSplit},
-                                                       {"post", "compare_exchange", kRelaxed},
+                                                       {"awaken", "load", kRelaxed},
+                                                       {"awaken", "compare_exchange", kSplit},
+                                                       {"awaken", "compare_exchange", kRelaxed},
                                                        {"begin", "fence", kSkipped},
                                                    });
 }

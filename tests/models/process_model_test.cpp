@@ -84,6 +84,7 @@ struct Server {
 class Scheduler {
  public:
   bool post(Process& process, Message& message, Worker* worker);
+  void awaken(Process& process, Worker* worker);
   void wake(Process& process, Worker* worker);
   void wake(Pid pid, Worker* worker) { wake(*processes[pid.index()], worker); }
   void kill(Process& process, Worker* worker);
@@ -128,10 +129,11 @@ Resume Server::serve(Process& process) {
 }
 
 }  // namespace btvm
+#include "scheduler/scheduler.cpp.awaken.inc"
 #include "scheduler/scheduler.cpp.kill.inc"
-#include "scheduler/scheduler.cpp.post.inc"
 #include "scheduler/scheduler.cpp.room.inc"
 #include "scheduler/scheduler.cpp.wake.inc"
+#include "scheduler/scheduler.h.post.inc"
 #include "scheduler/worker.cpp.advance.inc"
 #include "scheduler/worker.cpp.try_park.inc"
 

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "loader/verifier.h"
+#include "tools/btvm/test_file.h"
 #include "tools/compiler/parser.h"
+#include "vm/base/check.h"
 
 namespace btvm::cli {
 namespace {
@@ -17,6 +19,12 @@ bool has_statements(const compiler::Source& source) {
   compiler::parse(source, {}, ast, diagnostics);
   return !ast.statements.empty();
 }
+
+/// Raises an error; the symbol kKindPlace and the literal kMessagePlace are for what comes in their place.
+constexpr const char* kRaise =
+    "nil primRaise: #the_kind about: nil selector: nil message: \"the message\" hint: nil";
+constexpr std::string_view kKindPlace = "the_kind";
+constexpr std::string_view kMessagePlace = "the message";
 
 RunResult error_result(std::string kind, std::string text) {
   RunResult result;
@@ -35,6 +43,11 @@ std::vector<std::string> sources_below(const std::string& folder) {
     if (entry.path().extension() == ".bt") paths.push_back(entry.path().string());
   }
   std::sort(paths.begin(), paths.end());
+  // A class that is defined again loses what another file had added to it.
+  std::stable_partition(paths.begin(), paths.end(), [](const std::string& path) {
+    const auto text = read_input(path);
+    return text && defines_class(*text);
+  });
   return paths;
 }
 
@@ -135,30 +148,39 @@ Outcome Evaluator::evaluate(const std::string& input, TestFormat format) {
   if (module && !module->classes.empty()) module->source_file.clear();
   Outcome outcome;
   add_warnings(diagnostics, outcome.warnings);
-  if (!module) {
-    outcome.result = error_result("parse_error", errors_of(diagnostics));
+  const auto refuse = [&](const std::string& kind, const std::string& text) {
+    outcome.result = error_result(kind, text);
+    if (repl) note_error(outcome.result);
     return outcome;
-  }
+  };
+  if (!module) return refuse("parse_error", errors_of(diagnostics));
   if (const auto verified = verify(*module, {}); !verified) {
-    outcome.result =
-        error_result("internal_error", "the compiler made bad code: " + to_text(verified.error()));
-    return outcome;
+    return refuse("internal_error", "the compiler made bad code: " + to_text(verified.error()));
   }
-  if (const auto message = forbidden_patch(*module)) {
-    outcome.result = error_result("class_not_found", *message);
-    return outcome;
-  }
+  if (const auto message = forbidden_patch(*module)) return refuse("class_not_found", *message);
   auto linked = machine_->load_edits(*module);
-  if (!linked) {
-    outcome.result = error_result(linked.error().kind, linked.error().message);
-    return outcome;
-  }
+  if (!linked) return refuse(linked.error().kind, linked.error().message);
   loader_->know(*module);
   LinkedModule& link = linked->front();
   forget_files(link.classes);
   std::move(link.warnings.begin(), link.warnings.end(), std::back_inserter(outcome.warnings));
   outcome.result = run_input(*module, link, format, has_statements(source));
   return outcome;
+}
+
+void Evaluator::note_error(const RunResult& failed) {
+  compiler::Diagnostics diagnostics;
+  auto module = compiler::compile(compiler::Source("error", kRaise), {}, diagnostics);
+  check(module.has_value(), "the sentence compiles");
+  for (std::string& name : module->symbols) {
+    if (name == kKindPlace) name = failed.kind;
+  }
+  for (Literal& literal : module->literals) {
+    if (literal.text == kMessagePlace) literal.text = failed.text;
+  }
+  const auto linked = machine_->load({*module});
+  check(linked.has_value(), "what defines no class can be linked");
+  (void)session_->run(*linked->front().main, repl_form_);
 }
 
 RunResult Evaluator::run_input(const Module& module, const LinkedModule& linked, TestFormat format,

@@ -14,7 +14,7 @@
 
 namespace btvm::cli {
 
-/// The .bt files below a folder, sorted.
+/// The .bt files below a folder, sorted; those that define no class behind the others.
 [[nodiscard]] std::vector<std::string> sources_below(const std::string& folder);
 
 /// Loaded classes stay for all files; bindings belong to one file. One thread.
@@ -45,6 +45,8 @@ class Evaluator {
   void flush() { machine_->flush_transcript(); }
   /// Evaluates one input with the bindings of the file.
   Outcome evaluate(const std::string& input, TestFormat format);
+  /// Binds `_error` to the error of an input that failed before anything of it ran (language.md 11.2).
+  void note_error(const RunResult& failed);
   /// Runs one test method of a test class on a fresh instance.
   RunResult run_test(const std::string& class_name, const std::string& selector);
   /// Behind the last test of a class: what its tests shared is given up (TestCase>>tearDownOnce).

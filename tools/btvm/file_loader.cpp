@@ -45,6 +45,7 @@ FileLoader::Loaded FileLoader::load(const std::string& path, Extent extent) {
   if (text) return compile_and_link(path, std::move(*text), extent);
   Loaded loaded;
   loaded.is_missing = true;
+  loaded.kind = "file_not_found";
   loaded.error = "File not found: " + path;
   return loaded;
 }
@@ -70,6 +71,7 @@ FileLoader::Loaded FileLoader::compile_and_link(const std::string& path, std::st
   if (!method_selector.empty()) rename_methods(*module, method_selector);
   if (const auto verified = verify(*module, {}); !verified) {
     loaded.error = "the compiler made bad code: " + to_text(verified.error());
+    loaded.kind = "internal_error";
     return loaded;
   }
   auto linked = path.empty() ? machine_.load_edits(*module) : machine_.load({*module});

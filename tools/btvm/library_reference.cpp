@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tools/btvm/library_catalog.h"
+#include "vm/hidden_selectors.h"
 #include "vm/module.h"
 
 namespace btvm::cli {
@@ -12,7 +13,7 @@ namespace {
 /// Helpers of the library itself: `primText`, `%initFields`.
 bool is_internal(std::string_view selector) {
   constexpr std::string_view kPrefix = "prim";
-  if (selector.starts_with('%')) return true;
+  if (hidden_selectors::is_hidden(selector)) return true;
   return selector.starts_with(kPrefix) && selector.size() > kPrefix.size() &&
          selector[kPrefix.size()] >= 'A' && selector[kPrefix.size()] <= 'Z';
 }

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 
 #include "tools/btvm/evaluator.h"
@@ -86,6 +88,10 @@ std::string with_prefix(const std::string& text) {
   return named ? text : "Error: " + text;
 }
 
+bool is_indented(const std::string& line) {
+  return (line.starts_with(' ') || line.starts_with('\t')) && !trim(line).empty();
+}
+
 bool is_exit(const std::string& input) {
   return input == ":exit" || input == ":q" || input == ":quit";
 }
@@ -123,17 +129,42 @@ class Repl {
     input.clear();
     for (;;) {
       std::string line;
-      switch (editor_.read(input.empty() ? "> " : "| ", line)) {
+      switch (read_line(input.empty() ? "> " : "| ", line)) {
         case console::LineEditor::Status::kEnd: return !input.empty();
-        case console::LineEditor::Status::kInterrupted: input.clear(); return true;
+        case console::LineEditor::Status::kInterrupted:
+          input.clear();
+          class_.clear();
+          return true;
         case console::LineEditor::Status::kLine: break;
       }
       if (trim(line).empty()) return true;
+      if (input.empty() && is_indented(line)) input = class_;
       input += (input.empty() ? "" : "\n") + line;
-      if (input.starts_with(":") || !compiler::is_incomplete(compiler::Source("input", input))) {
-        return true;
-      }
+      if (input.starts_with(":")) return true;
+      const bool is_class = defines_class(input);
+      class_ = is_class ? input : "";
+      if (is_class && (input.ends_with("=>") || next_is_indented())) continue;
+      if (!compiler::is_incomplete(compiler::Source("input", input))) return true;
     }
+  }
+
+  console::LineEditor::Status read_line(const std::string& prompt, std::string& line) {
+    if (!ahead_) return editor_.read(prompt, line);
+    line = std::move(*ahead_);
+    ahead_.reset();
+    return console::LineEditor::Status::kLine;
+  }
+
+  /// Does what was already written to a pipe go on with an indented line, maybe behind empty ones?
+  bool next_is_indented() {
+    while (editor_.is_ready()) {
+      std::string line;
+      if (editor_.read("", line) != console::LineEditor::Status::kLine) return false;
+      if (trim(line).empty()) continue;
+      ahead_ = std::move(line);
+      return is_indented(*ahead_);
+    }
+    return false;
   }
 
   void evaluate(const std::string& input) {
@@ -166,6 +197,8 @@ class Repl {
   Evaluator evaluator_;
   WorkspaceCommands commands_;
   console::LineEditor editor_;
+  std::string class_;                 // a class definition, with which indented lines go on
+  std::optional<std::string> ahead_;  // a line that was read before its time
 };
 
 }  // namespace

@@ -31,10 +31,6 @@ std::vector<std::string> trimmed_lines(std::string_view text) {
 
 bool is_input(const std::string& line) { return !line.empty() && !line.starts_with("//"); }
 
-bool defines_class(const std::string& input) {
-  return input.find(" subclass: ") != std::string::npos;
-}
-
 /// Does the next line belong to the input too? A class goes on up to its expectation: one more member
 /// makes it no less complete.
 bool goes_on(const std::string& input) {
@@ -156,6 +152,10 @@ TestCase case_of_line(std::size_t number, const std::string& line) {
 }
 
 }  // namespace
+
+bool defines_class(std::string_view input) {
+  return input.find(" subclass: ") != std::string_view::npos;
+}
 
 std::string trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");

@@ -13,6 +13,9 @@ namespace btvm::cli {
 /// Without white space at both ends.
 [[nodiscard]] std::string trim(std::string_view text);
 
+/// Does an input of a session define a class, as far as its words tell?
+[[nodiscard]] bool defines_class(std::string_view input);
+
 /// One input with what it must answer.
 struct TestCase {
   std::size_t line = 0;  // 1-based, of the input

@@ -129,6 +129,7 @@ Outcome WorkspaceCommands::load(const std::string& path, const std::string& verb
   } else {
     outcome = failure(std::move(loaded.error));
     outcome.result.kind = loaded.kind;
+    evaluator_.note_error(outcome.result);
   }
   outcome.warnings = std::move(loaded.warnings);
   return outcome;

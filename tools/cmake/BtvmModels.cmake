@@ -32,7 +32,8 @@ btvm_add_excerpt(scheduler/process_table.cpp pins
   ProcessTable::publish ProcessTable::pin ProcessTable::pin_again ProcessTable::unpin
   ProcessTable::retire ProcessTable::release ProcessTable::alive)
 btvm_add_excerpt(scheduler/process.h signals .signal .has_signal .is_calm .mailbox_is_full)
-btvm_add_excerpt(scheduler/scheduler.cpp post Scheduler::post)
+btvm_add_excerpt(scheduler/scheduler.h post Scheduler::post)
+btvm_add_excerpt(scheduler/scheduler.cpp awaken Scheduler::awaken)
 btvm_add_excerpt(scheduler/scheduler.cpp kill Scheduler::kill)
 btvm_add_excerpt(scheduler/scheduler.cpp room Scheduler::block_sender Scheduler::release_senders)
 btvm_add_excerpt(scheduler/scheduler.cpp wake Scheduler::wake)

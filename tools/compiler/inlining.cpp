@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "tools/compiler/walk.h"
+
 namespace btvm::compiler {
 namespace {
 
@@ -18,6 +20,17 @@ bool is_block(const Node* node, std::size_t least, std::size_t most) {
 bool is_nonzero_number(const Node* node) {
   return (node->is(NodeKind::kInteger) && node->number != 0) ||
          (node->is(NodeKind::kFloat) && node->real != 0);
+}
+
+/// A handler that chooses a restart runs while the function around it is in the middle of the body: it has to
+/// be a closure (docs/adr/0020-restarts.md).
+bool may_restart(const Node* handler) {
+  bool found = false;
+  walk(handler, [&](const Node& node) {
+    found = found ||
+            (node.is(NodeKind::kSend) && (node.text == "restart:" || node.text == "restart:with:"));
+  });
+  return found;
 }
 
 struct Row {
@@ -55,7 +68,10 @@ constexpr Row kRows[] = {
        return is_nonzero_number(s.children[1]) && is_block(s.children[2], 1, 1);
      }},
     {"on:do:", InlineForm::kOnDo,
-     [](const Node& s) { return is_block(s.first, 0, 0) && is_block(s.children[1], 0, 1); }},
+     [](const Node& s) {
+       return is_block(s.first, 0, 0) && is_block(s.children[1], 0, 1) &&
+              !may_restart(s.children[1]);
+     }},
     {"ensure:", InlineForm::kEnsure, loop},
 };
 

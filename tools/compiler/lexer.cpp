@@ -1,5 +1,6 @@
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 #include "tools/compiler/token.h"
 
@@ -182,7 +183,10 @@ class Lexer {
     if (real) {
       token.kind = TokenKind::kFloat;
       const auto result = std::from_chars(text.data(), text.data() + text.size(), token.real);
-      if (result.ec != std::errc() || !std::isfinite(token.real)) {
+      // Out of range is what is too small, too: that is zero.
+      if (result.ec == std::errc::result_out_of_range)
+        token.real = std::strtod(text.c_str(), nullptr);
+      if (!std::isfinite(token.real)) {
         error(token, "Invalid float literal: " + text);
       }
       return;
@@ -205,7 +209,7 @@ class Lexer {
     const auto parsed = std::from_chars(base.data(), base.data() + base.size(), radix);
     if (parsed.ec != std::errc()) return error(token, "Invalid radix: " + std::string(base));
     if (radix < 2 || radix > 36) {
-      return error(token, "Radix must be between 2 and 36, got " + std::string(base));
+      return error(token, "Radix must be between 2 and 36, got " + std::to_string(radix));
     }
     token.kind = TokenKind::kInteger;
     const auto result =

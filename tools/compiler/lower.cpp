@@ -198,7 +198,22 @@ void FunctionLowering::body(const std::vector<Node*>& statements, bool method_ru
     emit_.emit(Opcode::kAssignResult, {result, self_register(), result});
     return return_value(result);
   }
+  if (method_rules && name_ == "setUp" && !class_side_ && !last->is(NodeKind::kReturn)) {
+    return set_up_end(last);
+  }
   last_statement(last);
+}
+
+/// The last statement of a method setUp. A test goes on with the receiver as setUp left it, whatever that
+/// statement answers (library.md, TestCase); only the class at run time knows whether this is a test.
+void FunctionLowering::set_up_end(Node* last) {
+  const Reg result = emit_.allocate();
+  value(last, result);
+  const Reg base = emit_.allocate(2);
+  emit_.emit(Opcode::kSelfValue, {base, self_register()});
+  emit_.emit(Opcode::kMove, {static_cast<Reg>(base + 1), result});
+  emit_.emit(Opcode::kSend, {result, base, emit_.send_site("primSetUpEnds:", 1)});
+  return_value(result);
 }
 
 void FunctionLowering::last_statement(Node* node) {

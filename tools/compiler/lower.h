@@ -49,6 +49,7 @@ class FunctionLowering {
   void return_value(Reg result);
   bool tail_send(Node* node);
   void last_statement(Node* node);
+  void set_up_end(Node* last);
 
   void identifier(Node* node, Reg target);
   void assignment(Node* node, Reg target);

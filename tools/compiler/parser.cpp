@@ -136,7 +136,8 @@ bool Parser::class_starts(std::size_t i) const {
            tokens_[k].text == "subclass:";
   };
   while (word(i) == "abstract" || word(i) == "sealed" || word(i) == "typed") ++i;
-  return header(i) || (!word(i).empty() && header(i + 1));
+  // Without a superclass it is a mistake, or a method of that name.
+  return (header(i) && !method_starts(i)) || (!word(i).empty() && header(i + 1));
 }
 
 std::size_t Parser::skip_brackets(std::size_t i) const {

@@ -169,6 +169,8 @@ class Parser {
   Node* directive();
   Node* error_node();
   Node* to_pattern(Node* tuple);
+  void name_self_parameter(Node* block);
+  void mean_self_parameter(Node* node);
   std::vector<Node*> statements_until(TokenKind close);
   /// May the operator at the current token continue the expression?
   [[nodiscard]] int precedence_here() const;

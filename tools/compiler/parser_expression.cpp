@@ -72,11 +72,7 @@ Node* Parser::expression() {
 }
 
 Node* Parser::assignment() {
-  if (!enter()) return error_node();
-  Node* target = binary_target_starts() ? binary_pattern() : pipe();
-  Node* result = finish_assignment(target);
-  leave();
-  return result;
+  return finish_assignment(binary_target_starts() ? binary_pattern() : pipe());
 }
 
 Node* Parser::finish_assignment(Node* target) {
@@ -95,7 +91,9 @@ Node* Parser::finish_assignment(Node* target) {
   }
   Node* node = ast_.make(NodeKind::kAssign, target->span);
   node->first = target;
+  if (!enter()) return error_node();
   node->second = assignment();
+  leave();
   if (compound) {
     Node* copy = ast_.make(target->kind, target->span);
     *copy = *target;
@@ -315,6 +313,7 @@ Node* Parser::block() {
   const Span end = token().span;
   expect(TokenKind::kRightBracket, "Expected ']' to close block");
   node->span = join(node->span, end);
+  name_self_parameter(node);
   leave();
   return node;
 }
@@ -484,9 +483,10 @@ Node* Parser::directive() {
   if (!in_body_) {
     diagnostics_.error(t.span, t.text + " can only appear inside a method body (after =>)");
   } else if (!options_.standard_library) {
-    diagnostics_.error(t.span, t.text == "@intrinsic"
-                                   ? "Unknown intrinsic '" + node->text + "'"
-                                   : "Primitives can only be declared in the standard library");
+    diagnostics_.error(t.span, "Primitives can only be declared in the standard library");
+    if (t.text == "@intrinsic") {
+      diagnostics_.error(node->span, "Unknown intrinsic '" + node->text + "'");
+    }
   }
   return node;
 }

@@ -106,7 +106,9 @@ std::vector<Node*> Parser::body(bool first_may_be_column0) {
     const std::size_t before = syntax_errors_;
     statements.push_back(expression());
     if (syntax_errors_ != before) recover_from(start);
-    if (accept(TokenKind::kPeriod)) continue;
+    bool separated = false;
+    while (accept(TokenKind::kPeriod)) separated = true;  // stray ones may follow
+    if (separated) continue;
     if (!token().newline || token().column0) break;
   }
   return statements;

@@ -1,15 +1,16 @@
 #include "tools/console/line_editor.h"
 
 #include <histedit.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <iostream>
 #include <string_view>
 #include <utility>
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr int kHistoryLines = 2000;
 constexpr std::size_t kShownCandidates = 60;
+constexpr std::size_t kChunk = 4096;
 
 bool is_word_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':';
@@ -145,9 +147,7 @@ LineEditor::~LineEditor() {
 }
 
 LineEditor::Status LineEditor::read(const std::string& prompt, std::string& line) {
-  if (terminal_ == nullptr) {
-    return std::getline(std::cin, line) ? Status::kLine : Status::kEnd;
-  }
+  if (terminal_ == nullptr) return read_from_pipe(line);
   terminal_->prompt = prompt;
   const InterruptibleRead interruptible;
   // el_gets itself would do it after the prompt is seen, and a Ctrl-D typed in between would be lost.
@@ -163,6 +163,33 @@ LineEditor::Status LineEditor::read(const std::string& prompt, std::string& line
   }
   line.assign(text, static_cast<std::size_t>(length));
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
+  return Status::kLine;
+}
+
+bool LineEditor::is_ready() const {
+  if (terminal_ != nullptr) return false;
+  if (unread_.find('\n') != std::string::npos) return true;
+  pollfd input{STDIN_FILENO, POLLIN, 0};
+  return poll(&input, 1, 0) > 0;
+}
+
+LineEditor::Status LineEditor::read_from_pipe(std::string& line) {
+  std::size_t end = unread_.find('\n');
+  while (end == std::string::npos) {
+    std::array<char, kChunk> chunk{};
+    const ssize_t size = ::read(STDIN_FILENO, chunk.data(), chunk.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) {
+      if (unread_.empty()) return Status::kEnd;
+      line = std::exchange(unread_, {});
+      return Status::kLine;
+    }
+    const std::size_t searched = unread_.size();
+    unread_.append(chunk.data(), static_cast<std::size_t>(size));
+    end = unread_.find('\n', searched);
+  }
+  line = unread_.substr(0, end);
+  unread_.erase(0, end + 1);
   return Status::kLine;
 }
 

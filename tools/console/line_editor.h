@@ -29,13 +29,18 @@ class LineEditor {
   };
   /// The next line, without its end, in `line`.
   Status read(const std::string& prompt, std::string& line);
+  /// Is there a line, or the end, that read() takes without waiting? Never on a terminal.
+  [[nodiscard]] bool is_ready() const;
   /// Adds an input to the history, on several lines or one.
   void remember(const std::string& input);
   [[nodiscard]] bool on_terminal() const { return terminal_ != nullptr; }
 
  private:
   struct Terminal;
+  Status read_from_pipe(std::string& line);
+
   std::unique_ptr<Terminal> terminal_;  // null: a pipe
+  std::string unread_;                  // of a pipe: what was read behind the last line
 };
 
 /// The word before the cursor that completion extends: letters, digits, `_` and `:`.

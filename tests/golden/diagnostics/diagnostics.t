@@ -252,7 +252,7 @@ bad/expect.bt:9:5: warning[W0712]: stale @expect type: no matching diagnostic fo
 
 $ btvm check bad > all.txt 2>&1; echo $?; grep -c 'error\[' all.txt
 1
-47
+110
 
 $ printf 'Transcript show: "caf\351"; cr\n' >latin1.bt; btvm latin1.bt | iconv -f latin1
 latin1.bt:1:22: error[E0101]: The source is not UTF-8

@@ -13,6 +13,10 @@ Hint: Check that every recursive method reaches its base case
     ... and 63 more like it
 [1]
 
+$ # A full stack has no room for a handler that chooses a restart: it is unwound at once.
+$ btvm input/full_stack.bt 2>&1 | head -1
+btvm: RuntimeError: No restart #stop is offered
+
 $ # Of the messages that are traced, the latest are remembered.
 > printf '%s\n' 'Actor subclass: Ticker' '  tick: n => n' > ticker.bt
 > printf '%s\n' ':load ticker.bt' 'Tracing enable' 'a := Ticker spawn' '1 to: 10050 do: [:n | (a tick: n) await]' \

@@ -5,4 +5,4 @@ $ modes() { for mode in '' '-S 1' '-S 4' -O0 '--gc-stress -S 2'; do btvm test $m
 59 passed, 0 failed
 
 $ modes "$EXAMPLES/../extensions.md" | sort -u
-5 passed, 0 failed
+11 passed, 0 failed

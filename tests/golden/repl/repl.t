@@ -12,6 +12,21 @@ Foo
 42
 [1, 2]
 
+$ # Indented lines behind a class definition go on with it: members, bodies on lines of their own.
+> printf '%s\n' 'Actor subclass: Counter' '  state: n = 0' '' '  inc =>' '    self.n := self.n + 1' '' '  n => self.n' \
+>   'c := Counter spawn. c inc. c n' '  c n + 1' | btvm repl
+Counter
+1
+2
+
+$ # So they do when they come later than the class was complete.
+> mkfifo in out; btvm repl < in > out & exec 3> in 4< out
+> printf '%s\n' 'Object subclass: Late' '  one => 1' >&3; read -r first <&4; echo "$first"
+> printf '%s\n' '  two => 2' 'Late new one + Late new two' >&3; exec 3>&-; cat <&4; wait; rm in out
+Late
+Late
+3
+
 $ # Errors are shown on standard error, and the session goes on. _error is the last one.
 > printf '%s\n' 'nil foo' '_error kind' 'zork + 1' '1 +' '' '7' | btvm repl 2>/dev/null
 does_not_understand

@@ -40,3 +40,7 @@ $ # The same seed gives the same events, whatever the program is.
 > while read -r expression; do same -e "$expression"; done <input/expressions.txt
 > [ $n -ge 50 ] && echo "at least 50 programs, 20 runs each"
 at least 50 programs, 20 runs each
+
+$ # A long backlog of messages that do next to nothing does not hold up others.
+> btvm run -S 1 input/backlog.bt
+#(#reader)
