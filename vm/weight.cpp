@@ -65,8 +65,9 @@ class Scale {
 bool is_small_leaf(const Object& object) {
   constexpr std::size_t kFew = 8;
   const std::size_t words = object.words();
-  if (words > kFew) return false;
-  for (std::size_t i = raw_words(object.kind()); i < words; ++i) {
+  const std::size_t raw = raw_words(object.kind());
+  if (words > kFew || raw == kAllRaw) return false;  // raw words may stand for much
+  for (std::size_t i = raw; i < words; ++i) {
     if (object.slot(i).is_reference()) return false;
   }
   return true;
