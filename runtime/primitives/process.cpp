@@ -97,6 +97,18 @@ Pid actor_of(Call& call) {
                                                   : Process::of(call.context()).pid;
 }
 
+/// A process that rejects the future of a stop when it has been pending for too long.
+void limit_stop(Call& call, Value handle) {
+  Process* task = scheduler_of(call).make_process(Process::Kind::kTask, worker_of(call));
+  check(task != nullptr, "there is memory for a process");
+  const Value future_class = Value::from_class(class_id(classes::kFuture));
+  Message* message =
+      ProcessHost::make_message(call.context(), Message::Kind::kRun, future_class, {&handle, 1});
+  message->selector = call.image().symbols().intern("primLimitStop:");
+  message->function = call.image().trampoline(message->selector, 1);
+  check(scheduler_of(call).post(*task, *message, worker_of(call)), "a new process takes messages");
+}
+
 Outcome post_control(Call& call, Message::Kind kind) {
   ExecutionContext& context = call.context();
   Scheduler& scheduler = scheduler_of(call);
@@ -109,7 +121,9 @@ Outcome post_control(Call& call, Message::Kind kind) {
   Process* target = scheduler.table().pin(pid);
   bool posted = false;
   if (target != nullptr) {
+    const bool busy = target->state.load(std::memory_order_acquire) != Process::State::kIdle;
     posted = scheduler.post(*target, *message, worker_of(call));
+    if (posted && kind == Message::Kind::kStop && busy) limit_stop(call, handle);
     if (posted && kind == Message::Kind::kKill) scheduler.kill(*target, worker_of(call));
     scheduler.table().unpin(pid);
   }
