@@ -26,7 +26,9 @@ function(btvm_embed target name)
     VERBATIM)
   configure_file("${CMAKE_SOURCE_DIR}/tools/cmake/embedded.cpp.in" "${wrapper}" @ONLY)
   # The assembler reads the module, so the object is stale when the module is.
-  set_source_files_properties("${wrapper}" PROPERTIES OBJECT_DEPENDS "${embedded_file}")
+  # Alone, as what the sources of a unity depend on is not asked for.
+  set_source_files_properties("${wrapper}" PROPERTIES OBJECT_DEPENDS "${embedded_file}"
+    SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(${target} PRIVATE "${wrapper}")
 endfunction()
 
