@@ -13,7 +13,7 @@ namespace {
 using testing::TestHeap;
 
 Value long_text(TestHeap& fixture) {
-  return make_string(fixture.heap, std::string(10'000'000, 'x'));
+  return make_string(fixture.heap, std::string(1'000'000, 'x'));
 }
 
 TEST(Weight, ATextWeighsWhereItIsRead) {
