@@ -9,7 +9,6 @@
 #include "vm/opcode.h"
 
 namespace btvm {
-
 namespace {
 
 /// Of a kSend, kSendDiscard or kSendTail: the register of its receiver, and its site.
@@ -51,13 +50,6 @@ Resume ProcessHost::leave_shortly(ExecutionContext& context) {
   return Worker::leave(context);
 }
 
-const Function* ProcessHost::known_method(const SendSite& site, Value reference) const {
-  const std::uint64_t word = site.cache.load(std::memory_order_relaxed);  // see vm/inline_cache.h
-  const std::uint64_t key = send_cache::key(image_.epoch(), remote_shape(reference));
-  if (!send_cache::matches(word, key)) return nullptr;
-  return image_.method(static_cast<MethodIndex>(send_cache::method_index(word))).function;
-}
-
 bool ProcessHost::send_shortly(Process& process, Opcode opcode) {
   ExecutionContext& context = process.context();
   const std::uint16_t* operands = send_operands(context, opcode);
@@ -68,8 +60,8 @@ bool ProcessHost::send_shortly(Process& process, Opcode opcode) {
     return false;
   }
   const std::uint32_t epoch = image_.epoch();  // before the lookup: at most too old
-  const Function* function = known_method(site, base[0]);
-  if (function == nullptr) return false;
+  const Method* method = image_.remembered(site, remote_shape(base[0]));
+  if (method == nullptr || method->kind != Method::Kind::kCode) return false;
   for (std::size_t i = 1; i <= site.arguments; ++i) {
     if (base[i].is_reference()) return false;
   }
@@ -83,7 +75,7 @@ bool ProcessHost::send_shortly(Process& process, Opcode opcode) {
   message->sender = process.pid;
   message->set_immediates({base + 1, site.arguments});
   message->selector = site.selector;
-  message->function = function;
+  message->function = method->function;
   message->epoch = epoch;
   Value answer = Value::nil();
   if (wants_answer) answer = make_answer(context, base[0], site.selector, message->resolver);
@@ -153,12 +145,9 @@ bool ProcessHost::start_shortly(Process& process, Message& message) {
   process.current = &message;
   process.serving.store(message.selector, std::memory_order_relaxed);
   --context.reductions;
-  Value* registers = open_frame(context, *function, kNoRegister);
-  context.heap.adopt(std::exchange(message.fragment, nullptr));
-  std::size_t i = 0;
-  registers[i++] = message.kind == Message::Kind::kSend ? context.state : message.receiver;
-  for (const Value argument : message.arguments()) registers[i++] = argument;
-  for (; i < function->registers; ++i) registers[i] = Value::nil();
+  start_function(context, *function, message.receiver, message.arguments(),
+                 std::exchange(message.fragment, nullptr));
+  if (message.kind == Message::Kind::kSend) context.registers()[0] = context.state;
   return true;
 }
 

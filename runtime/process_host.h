@@ -143,8 +143,8 @@ class ProcessHost final : public Host, public ProcessServer {
   Resume serve_next(Process& process, Message* message);
   // The short path (runtime/message_path.cpp).
   static Resume leave_shortly(ExecutionContext& context);
-  /// Makes the kSend, kSendDiscard or kSendTail at pc; false, and nothing done, when it is not a message of few immediate
-  /// values to an actor that is there to take it.
+  /// Makes the kSend, kSendDiscard or kSendTail at pc, to an actor; false, and nothing done, when it is not
+  /// a message of few immediate values to one that is there to take it.
   bool send_shortly(Process& process, Opcode opcode);
   /// Returns from the outermost frame with a value that is immediate, and ends the message; false, and
   /// nothing done, when there is more to do.
@@ -153,8 +153,6 @@ class ProcessHost final : public Host, public ProcessServer {
   bool start_shortly(Process& process, Message& message);
   /// What a message to an actor's method runs, or the block of a forked one, if that is known; else null.
   [[nodiscard]] const Function* plain_code(Process& process, const Message& message) const;
-  /// What the site has led to before, for receivers like this one; else null.
-  [[nodiscard]] const Function* known_method(const SendSite& site, Value reference) const;
   /// It has begun and does not end, and no module runs in it.
   [[nodiscard]] static bool is_plain(const Process& process);
   Resume start_message(Process& process, Message& message);

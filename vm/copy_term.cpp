@@ -20,9 +20,6 @@
 namespace btvm {
 namespace {
 
-/// What an object is on its own heap only.
-constexpr std::uint64_t kNotCopied = Header::kOld | Header::kRemembered | Header::kDirty;
-
 /// An object of the source, and where its copy is in the fragment.
 struct Found {
   Object* source;
@@ -92,6 +89,13 @@ Fragment* new_fragment(std::size_t words) {
   Fragment* fragment = Fragment::create(words);
   check(fragment != nullptr, "memory for a message is there");
   return fragment;
+}
+
+/// The object word by word, without what it is on its own heap only.
+void copy_words(const Object& source, Object* target) {
+  const std::size_t words = source.words() + 1;  // the header, too
+  std::memcpy(static_cast<void*>(target), &source, words * sizeof(std::uint64_t));
+  target->clear_flag(Header::kOld | Header::kRemembered | Header::kDirty);
 }
 
 /// A tuple whose slots are still to be set.
@@ -171,8 +175,7 @@ class Copier {
     Object* target = target_of(found);
     const ObjectKind kind = source->kind();
     const std::size_t words = source->words();
-    std::memcpy(static_cast<void*>(target), source, (words + 1) * sizeof(std::uint64_t));
-    target->clear_flag(kNotCopied);
+    copy_words(*source, target);
     const std::size_t raw = raw_words(kind);
     if (raw != kAllRaw) {
       for (std::size_t i = raw; i < words; ++i) target->set_slot(i, translate(source->slot(i)));
@@ -198,10 +201,6 @@ class Copier {
   Fragment* fragment_ = nullptr;
 };
 
-}  // namespace
-
-namespace {
-
 /// The one object that a copy of `value` consists of; null when there are more, or it is not copied word by
 /// word.
 const Object* lone_object(Value value) {
@@ -213,18 +212,13 @@ const Object* lone_object(Value value) {
       kind == ObjectKind::kActorState) {
     return nullptr;
   }
-  for (std::size_t i = raw_words(kind); i < header.words(); ++i) {
-    if (object->slot(i).is_reference()) return nullptr;
-  }
-  return object;
+  return is_leaf(*object) ? object : nullptr;
 }
 
 Fragment* copy_alone(const Object& source, Value& copy) {
-  const std::size_t words = source.words() + 1;
-  Fragment* fragment = new_fragment(words);
+  Fragment* fragment = new_fragment(source.words() + 1);
   auto* target = reinterpret_cast<Object*>(fragment->data());
-  std::memcpy(static_cast<void*>(target), &source, words * sizeof(std::uint64_t));
-  target->clear_flag(kNotCopied);
+  copy_words(source, target);
   copy = Value::from_object(target);
   return fragment;
 }

@@ -72,6 +72,12 @@ class Image final : public Names {
   [[nodiscard]] bool is_actor_class(ClassId id) const {
     return inherits(id, class_id(classes::kActor));
   }
+  /// What the site has led to for receivers of this shape, if that is what it remembers; else null.
+  [[nodiscard]] const Method* remembered(const SendSite& site, Shape shape) const {
+    const std::uint64_t word = site.cache.load(std::memory_order_relaxed);  // see vm/inline_cache.h
+    if (!send_cache::matches(word, send_cache::key(epoch(), shape))) return nullptr;
+    return &method(static_cast<MethodIndex>(send_cache::method_index(word)));
+  }
   [[nodiscard]] const Method& method(MethodIndex index) const {
     const auto i = static_cast<std::uint32_t>(index);
     return *(*method_segments_[i >> kSegmentBits].load(

@@ -151,15 +151,13 @@ op_kSelfValue:
 op_kSendDiscard : {
   const Value* base = regs + pc[1];
   SendSite& site = context.function->sends[pc[2]];
-  const std::uint64_t word = site.cache.load(std::memory_order_relaxed);
-  const Image& image = context.image;
-  if (!send_cache::matches(word, send_cache::key(image.epoch(), shape_of(base[0])))) goto leave;
-  const Method& method = image.method(static_cast<MethodIndex>(send_cache::method_index(word)));
-  const Function* target = method.function;
-  if (method.kind == Method::Kind::kBlockValue) {
+  const Method* method = context.image.remembered(site, shape_of(base[0]));
+  if (method == nullptr) goto leave;
+  const Function* target = method->function;
+  if (method->kind == Method::Kind::kBlockValue) {
     target = std::bit_cast<const Function*>(base[0].as_object()->raw(0));
     if (target->parameters != site.arguments) goto leave;
-  } else if (method.kind != Method::Kind::kCode) {
+  } else if (method->kind != Method::Kind::kCode) {
     goto leave;
   }
   const std::size_t words = target->registers + kLinkageWords;
@@ -183,15 +181,13 @@ op_kSendDiscard : {
 op_kSend : {
   const Value* base = regs + pc[2];
   SendSite& site = context.function->sends[pc[3]];
-  const std::uint64_t word = site.cache.load(std::memory_order_relaxed);
-  const Image& image = context.image;
-  if (!send_cache::matches(word, send_cache::key(image.epoch(), shape_of(base[0])))) goto leave;
-  const Method& method = image.method(static_cast<MethodIndex>(send_cache::method_index(word)));
-  const Function* target = method.function;
-  if (method.kind == Method::Kind::kBlockValue) {
+  const Method* method = context.image.remembered(site, shape_of(base[0]));
+  if (method == nullptr) goto leave;
+  const Function* target = method->function;
+  if (method->kind == Method::Kind::kBlockValue) {
     target = std::bit_cast<const Function*>(base[0].as_object()->raw(0));
     if (target->parameters != site.arguments) goto leave;
-  } else if (method.kind != Method::Kind::kCode) {
+  } else if (method->kind != Method::Kind::kCode) {
     goto leave;
   }
   const std::size_t words = target->registers + kLinkageWords;
@@ -216,12 +212,9 @@ op_kSend : {
 op_kSendTail : {
   const Value* base = regs + pc[1];
   SendSite& site = context.function->sends[pc[2]];
-  const std::uint64_t word = site.cache.load(std::memory_order_relaxed);
-  const Image& image = context.image;
-  if (!send_cache::matches(word, send_cache::key(image.epoch(), shape_of(base[0])))) goto leave;
-  const Method& method = image.method(static_cast<MethodIndex>(send_cache::method_index(word)));
-  if (method.kind != Method::Kind::kCode) goto leave;
-  const Function* target = method.function;
+  const Method* method = context.image.remembered(site, shape_of(base[0]));
+  if (method == nullptr || method->kind != Method::Kind::kCode) goto leave;
+  const Function* target = method->function;
   const Function* leaving = context.function;
   const std::size_t needed =
       target->registers > leaving->registers ? target->registers - leaving->registers : 0U;

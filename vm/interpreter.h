@@ -8,6 +8,7 @@
 // heap, and a process that waits is only data (docs/adr/0009-no-native-stack.md).
 #pragma once
 
+#include "vm/base/check.h"
 #include "vm/execution_context.h"
 #include "vm/host.h"
 
@@ -24,8 +25,17 @@ Resume slow_step(ExecutionContext& context);
 /// Starts `function` as the outermost frame: R[0] = receiver, R[1] ... = the arguments, which lie in
 /// `fragment` or elsewhere off the heap, as does the receiver; the heap adopts the fragment. Precondition:
 /// no frame, and as many arguments as the function has parameters. May collect, before it adopts.
-void start_function(ExecutionContext& context, const Function& function, Value receiver,
-                    std::span<const Value> arguments, Fragment* fragment);
+inline void start_function(ExecutionContext& context, const Function& function, Value receiver,
+                           std::span<const Value> arguments, Fragment* fragment) {
+  check(context.function == nullptr, "a process starts with an empty stack");
+  check(arguments.size() < function.registers, "arguments fit the registers");
+  Value* registers = open_frame(context, function, kNoRegister);
+  context.heap.adopt(fragment);
+  std::size_t i = 0;
+  registers[i++] = receiver;
+  for (const Value argument : arguments) registers[i++] = argument;
+  for (; i < function.registers; ++i) registers[i] = Value::nil();
+}
 /// The code that the actor runs for a message: its method, or what makes the send for it when that is no
 /// code, or missing.
 const Function& function_for(Image& image, ClassId actor_class, Symbol selector,

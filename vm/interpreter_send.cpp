@@ -143,17 +143,14 @@ Resume send_to_value_of_future(ExecutionContext& context, const SendInstruction&
 /// The method of the send, by its inline cache or a lookup; null: none. Precondition: not to super.
 const Method* find_method(ExecutionContext& context, SendSite& site, Value receiver, Shape shape) {
   const Image& image = context.image;
-  const std::uint64_t key = send_cache::key(image.epoch(), shape);
-  // relaxed, here and below: see vm/inline_cache.h
-  const std::uint64_t word = site.cache.load(std::memory_order_relaxed);
-  if (send_cache::matches(word, key)) {
-    return &image.method(static_cast<MethodIndex>(send_cache::method_index(word)));
-  }
+  if (const Method* known = image.remembered(site, shape)) return known;
+  const std::uint64_t key = send_cache::key(image.epoch(), shape);  // before the lookup
   const Method* method = image.find_method(receiver, site.selector);
   // What the dispatch loop would run here must be right here: a future's value has most messages.
   const bool own = !is_kind(receiver, ObjectKind::kFuture) ||
                    (method != nullptr && method->owner == class_id(classes::kFuture));
   if (method != nullptr && method->arguments == site.arguments && own) {
+    // relaxed: see vm/inline_cache.h
     site.cache.store(key | static_cast<std::uint64_t>(method->index), std::memory_order_relaxed);
   }
   return method;
@@ -250,13 +247,9 @@ Resume send(ExecutionContext& context) {
   const SendInstruction send = decode_send(context);
   const Value receiver = context.registers()[send.base];
   if (!send.super()) {  // most often, a primitive that the site knows
-    const std::uint64_t word = send.site.cache.load(std::memory_order_relaxed);
-    if (send_cache::matches(word, send_cache::key(context.image.epoch(), shape_of(receiver)))) {
-      const auto index = static_cast<MethodIndex>(send_cache::method_index(word));
-      const Method& method = context.image.method(index);
-      if (method.kind == Method::Kind::kPrimitive) {
-        return call_primitive(context, send, *method.primitive);
-      }
+    const Method* known = context.image.remembered(send.site, shape_of(receiver));
+    if (known != nullptr && known->kind == Method::Kind::kPrimitive) {
+      return call_primitive(context, send, *known->primitive);
     }
   }
   if (is_kind(receiver, ObjectKind::kActorRef)) return send_to_reference(context, send, receiver);
@@ -278,18 +271,6 @@ Resume send(ExecutionContext& context) {
 }
 
 }  // namespace slow
-
-void start_function(ExecutionContext& context, const Function& function, Value receiver,
-                    std::span<const Value> arguments, Fragment* fragment) {
-  check(context.function == nullptr, "a process starts with an empty stack");
-  check(arguments.size() < function.registers, "arguments fit the registers");
-  Value* registers = open_frame(context, function, kNoRegister);
-  context.heap.adopt(fragment);
-  std::size_t i = 0;
-  registers[i++] = receiver;
-  for (const Value argument : arguments) registers[i++] = argument;
-  for (; i < function.registers; ++i) registers[i] = Value::nil();
-}
 
 const Function& function_for(Image& image, ClassId actor_class, Symbol selector,
                              std::size_t arguments) {

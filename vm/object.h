@@ -137,6 +137,15 @@ inline constexpr std::size_t kAllRaw = ~std::size_t{0};
   return kAllRaw;
 }
 
+/// True when no slot of the object refers to another one. Raw words may stand for something all the same.
+[[nodiscard]] inline bool is_leaf(const Object& object) {
+  const std::size_t words = object.words();
+  for (std::size_t i = raw_words(object.kind()); i < words; ++i) {
+    if (object.slot(i).is_reference()) return false;
+  }
+  return true;
+}
+
 /// True for the kinds that own something outside of the heap and stand on the heap's handle list.
 [[nodiscard]] constexpr bool is_handle(ObjectKind kind) {
   return kind == ObjectKind::kFuture || kind == ObjectKind::kSharedString ||

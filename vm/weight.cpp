@@ -64,13 +64,8 @@ class Scale {
 /// A few slots that refer to nothing.
 bool is_small_leaf(const Object& object) {
   constexpr std::size_t kFew = 8;
-  const std::size_t words = object.words();
-  const std::size_t raw = raw_words(object.kind());
-  if (words > kFew || raw == kAllRaw) return false;  // raw words may stand for much
-  for (std::size_t i = raw; i < words; ++i) {
-    if (object.slot(i).is_reference()) return false;
-  }
-  return true;
+  const bool may_stand_for_much = raw_words(object.kind()) == kAllRaw;
+  return object.words() <= kFew && !may_stand_for_much && is_leaf(object);
 }
 
 }  // namespace
