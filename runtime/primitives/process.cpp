@@ -97,7 +97,8 @@ Pid actor_of(Call& call) {
                                                   : Process::of(call.context()).pid;
 }
 
-/// A process that rejects the future of a stop when it has been pending for too long.
+/// Starts a process that rejects the future of a stop when it has been pending for too long: the message before it
+/// does not end, or `terminate` does not.
 void limit_stop(Call& call, Value handle) {
   Process* task = scheduler_of(call).make_process(Process::Kind::kTask, worker_of(call));
   check(task != nullptr, "there is memory for a process");
@@ -121,9 +122,8 @@ Outcome post_control(Call& call, Message::Kind kind) {
   Process* target = scheduler.table().pin(pid);
   bool posted = false;
   if (target != nullptr) {
-    const bool busy = target->state.load(std::memory_order_acquire) != Process::State::kIdle;
     posted = scheduler.post(*target, *message, worker_of(call));
-    if (posted && kind == Message::Kind::kStop && busy) limit_stop(call, handle);
+    if (posted && kind == Message::Kind::kStop) limit_stop(call, handle);
     if (posted && kind == Message::Kind::kKill) scheduler.kill(*target, worker_of(call));
     scheduler.table().unpin(pid);
   }

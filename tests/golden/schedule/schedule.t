@@ -45,10 +45,11 @@ $ # A long backlog of messages that do next to nothing does not hold up others.
 > btvm run -S 1 input/backlog.bt
 #(#reader)
 
-$ # A stop waits for the message being served, for five seconds.
+$ # A stop waits for the message being served, and for terminate, for five seconds.
 > btvm --deterministic input/busy_stop.bt
 {actor_dead,<<"The actor has not stopped within 5 seconds">>,<<"Use 'kill' to end it at once">>}
 true
 #ok
 #ok
+#actor_dead
 #ok
