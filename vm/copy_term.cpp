@@ -212,7 +212,7 @@ const Object* lone_object(Value value) {
       kind == ObjectKind::kActorState) {
     return nullptr;
   }
-  return is_leaf(*object) ? object : nullptr;
+  return refers_to_nothing(*object) ? object : nullptr;
 }
 
 Fragment* copy_alone(const Object& source, Value& copy) {

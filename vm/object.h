@@ -138,7 +138,7 @@ inline constexpr std::size_t kAllRaw = ~std::size_t{0};
 }
 
 /// True when no slot of the object refers to another one. Raw words may stand for something all the same.
-[[nodiscard]] inline bool is_leaf(const Object& object) {
+[[nodiscard]] inline bool refers_to_nothing(const Object& object) {
   const std::size_t words = object.words();
   for (std::size_t i = raw_words(object.kind()); i < words; ++i) {
     if (object.slot(i).is_reference()) return false;

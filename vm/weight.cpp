@@ -65,7 +65,7 @@ class Scale {
 bool is_small_leaf(const Object& object) {
   constexpr std::size_t kFew = 8;
   const bool may_stand_for_much = raw_words(object.kind()) == kAllRaw;
-  return object.words() <= kFew && !may_stand_for_much && is_leaf(object);
+  return object.words() <= kFew && !may_stand_for_much && refers_to_nothing(object);
 }
 
 }  // namespace
