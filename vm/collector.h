@@ -4,9 +4,10 @@
 // those that survived one collection already go to the old space, the others to a fresh block. When most
 // of what was young survived the last time, as where a list grows, all go to the old space at once.
 // "Young" is whatever carries neither kOld nor kImmortal, so an adopted fragment is simply more young
-// memory. A full collection copies the old space too, to a new one; what is little then becomes young again. Roots: the Root chain, the RootSource, and in a
-// minor collection the remembered set, which holds every old object that may point to a young one:
-// mutable objects after a write, and promoted ones whose referents stayed young.
+// memory. A full collection copies the old space too, to a new one; what is little then becomes young
+// again. Roots: the Root chain, the RootSource, and in a minor collection the remembered set, which holds
+// every old object that may point to a young one: mutable objects after a write, and promoted ones whose
+// referents stayed young.
 //
 // The fresh block is as large as everything that could survive. When much less did, the survivors are
 // copied once more into a block that fits, at last into the one inside the process's 2 KB: the cost is
