@@ -350,7 +350,7 @@ RunResult VirtualMachine::Session::wait(Message* message, Form form) {
 bool VirtualMachine::Session::shows_itself(Value value, Form form) const {
   if (!is_kind(value, ObjectKind::kInstance) || form == Form::kText) return false;
   const Image& image = machine_.image_;
-  return form != Form::kResult ||
+  return form != Form::kResult || is_exception(image, value) ||
          image.classes().at(image.class_of(value)).library.load(std::memory_order_acquire);
 }
 

@@ -18,6 +18,18 @@ void rename_methods(Module& module, const std::string& selector) {
   for (ExtensionInfo& extension : module.extensions) extension.method.selector = index;
 }
 
+/// All errors as people want them: a line for each, which begins with where it is.
+std::string located_errors(const compiler::Source& source,
+                           const compiler::Diagnostics& diagnostics) {
+  std::string text;
+  for (const compiler::Diagnostic& diagnostic : diagnostics.all()) {
+    if (diagnostic.severity != compiler::Severity::kError) continue;
+    text += (text.empty() ? "line " : "\nline ") +
+            std::to_string(source.line_number(diagnostic.span.offset)) + ": " + diagnostic.message;
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string errors_of(const compiler::Diagnostics& diagnostics) {
@@ -31,7 +43,9 @@ std::string errors_of(const compiler::Diagnostics& diagnostics) {
 
 void add_warnings(const compiler::Diagnostics& diagnostics, std::vector<std::string>& warnings) {
   for (const compiler::Diagnostic& diagnostic : diagnostics.all()) {
-    if (diagnostic.severity != compiler::Severity::kError) warnings.push_back(diagnostic.message);
+    if (diagnostic.severity == compiler::Severity::kError) continue;
+    warnings.push_back(diagnostic.message +
+                       (diagnostic.hint.empty() ? "" : "\nHint: " + diagnostic.hint));
   }
 }
 
@@ -65,6 +79,7 @@ FileLoader::Loaded FileLoader::compile_and_link(const std::string& path, std::st
   add_warnings(diagnostics, loaded.warnings);
   if (!module) {
     loaded.error = errors_of(diagnostics);
+    loaded.located = located_errors(source, diagnostics);
     loaded.kind = "parse_error";
     return loaded;
   }

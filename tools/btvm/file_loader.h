@@ -21,9 +21,12 @@ class FileLoader final : public SourceLoader {
     std::optional<Module> module;
     std::vector<ClassId> classes;
     bool is_missing = false;
-    std::string error;  // of the compiler (several: with a blank line between) or the linker
-    std::string kind;   // of the linker's error
+    std::string error;    // of the compiler (several: with a blank line between) or the linker
+    std::string kind;     // of the linker's error
+    std::string located;  // of the compiler: the lines, too
     std::vector<std::string> warnings;
+
+    [[nodiscard]] const std::string& report() const { return located.empty() ? error : located; }
   };
   /// What of a source counts: its classes alone, or its top-level code too, which is run.
   enum class Extent : std::uint8_t { kWhole, kDefinitions };
@@ -52,7 +55,7 @@ class FileLoader final : public SourceLoader {
 
 /// The texts of all errors, with a blank line between.
 [[nodiscard]] std::string errors_of(const compiler::Diagnostics& diagnostics);
-/// Appends what is no error.
+/// Appends what is no error, with its hint on a second line.
 void add_warnings(const compiler::Diagnostics& diagnostics, std::vector<std::string>& warnings);
 
 }  // namespace btvm::cli

@@ -96,7 +96,8 @@ void TestWorker::load_surroundings(const TestSource& source) {
   loaded_.merge(evaluator_->load_files(std::move(paths), Evaluator::Extent::kDefinitions));
   for (std::size_t i = 0; i < mentioned; ++i) {
     const FileLoader::Loaded& loaded = loaded_.at(ordered[i]);
-    if (!loaded.module) output_.report("note: " + ordered[i] + " was not loaded: " + loaded.error);
+    if (!loaded.module)
+      output_.report("note: " + ordered[i] + " was not loaded: " + loaded.report());
   }
 }
 
@@ -115,7 +116,7 @@ bool TestWorker::load_all(const TestSource& source) {
     if (!load.must_fail) {
       const FileLoader::Loaded& loaded = all.at(path);
       if (loaded.module) continue;
-      fail(std::move(record), "cannot load " + load.path + ": " + loaded.error);
+      fail(std::move(record), "cannot load " + load.path + ": " + loaded.report());
       good = false;
       continue;
     }
@@ -244,7 +245,7 @@ void TestWorker::run_classes(const TestSource& source, const Shuffle& shuffle) {
   // What it is to be loaded after may have come with an @load only now.
   if (!loaded.module) loaded = evaluator_->load_file(source.path, Evaluator::Extent::kDefinitions);
   if (!loaded.module) {
-    return fail(new_record(source, 0, source.path, {}), "does not compile: " + loaded.error);
+    return fail(new_record(source, 0, source.path, {}), "does not compile: " + loaded.report());
   }
   for (const ClassId id : loaded.classes) {
     std::vector<std::string> tests = evaluator_->tests_of(id);

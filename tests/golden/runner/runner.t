@@ -36,7 +36,7 @@ $ btvm test -k repl formats
 25 passed, 0 failed
 
 $ btvm test sources
-FAIL sources/broken.bt: does not compile: Expected ']' to close block
+FAIL sources/broken.bt: does not compile: line 2: Expected ']' to close block
 2 passed, 1 failed
 [1]
 
