@@ -62,6 +62,7 @@ struct Node {
   FunctionScope* scope = nullptr;       // kBlock that becomes a closure
   std::vector<Variable*> block_locals;  // kBlock that is inlined: variables born in it
   bool inlined = false;                 // kBlock: compiled into the enclosing function
+  bool dispatched = false;              // kSend: a program's own method may answer it: no inlining
 
   [[nodiscard]] bool is(NodeKind k) const { return kind == k; }
   [[nodiscard]] bool is_name(std::string_view name) const {

@@ -89,6 +89,19 @@ void ClassCatalog::add(const Ast& ast) {
   }
 }
 
+bool ClassCatalog::has_own_method(std::string_view selector) const {
+  const auto has = [&](const auto& entry) {
+    const ClassFacts& cls = entry.second;
+    return !cls.library &&
+           std::any_of(cls.methods.begin(), cls.methods.end(),
+                       [&](const MethodFacts& m) { return m.selector == selector; });
+  };
+  for (const ClassCatalog* at = this; at != nullptr; at = at->outer_) {
+    if (std::any_of(at->classes_.begin(), at->classes_.end(), has)) return true;
+  }
+  return false;
+}
+
 const ClassFacts* ClassCatalog::find(std::string_view name) const {
   for (const ClassCatalog* at = this; at != nullptr; at = at->outer_) {
     const auto found = at->classes_.find(name);

@@ -63,6 +63,8 @@ class ClassCatalog {
   /// known. `from_super`: the search starts in the superclass.
   [[nodiscard]] Found find_method(std::string_view name, std::string_view selector, bool class_side,
                                   bool from_super = false) const;
+  /// Has a class of a program, not of the library, a method of this name, on either side?
+  [[nodiscard]] bool has_own_method(std::string_view selector) const;
   /// The field of an instance, inherited ones included.
   [[nodiscard]] const FieldFacts* find_field(std::string_view name, std::string_view field) const;
   /// Selectors that an instance of `name` (or the class itself) understands.

@@ -73,7 +73,7 @@ class Compilation {
         catalog_(options.catalog),
         assembler_(module),
         scope_options_{options.top_level_bindings, options.check_semantics, options.check_semantics,
-                       options.is_bound},
+                       options.is_bound, [this](std::string_view s) { return is_own_method(s); }},
         lower_options_{options.top_level_bindings, options.optimise},
         analysis_(scope_options_, ast, diagnostics) {}
 
@@ -96,6 +96,15 @@ class Compilation {
   }
 
  private:
+  bool is_own_method(std::string_view selector) const {
+    for (const ClassNode& cls : ast_.classes) {
+      for (const MethodNode& m : cls.methods) {
+        if (m.selector == selector) return !module_.standard_library;
+      }
+    }
+    return catalog_ != nullptr && catalog_->has_own_method(selector);
+  }
+
   /// Standalone methods of a class in the same file belong to it as if written inside.
   void merge_extensions() {
     for (ClassNode& cls : ast_.classes) {

@@ -1,5 +1,7 @@
 #include "tools/compiler/inlining.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "tools/compiler/walk.h"
@@ -29,6 +31,25 @@ bool may_restart(const Node* handler) {
   walk(handler, [&](const Node& node) {
     found = found ||
             (node.is(NodeKind::kSend) && (node.text == "restart:" || node.text == "restart:with:"));
+  });
+  return found;
+}
+
+/// A literal or a comparison.
+bool is_built_in(const Node& receiver) {
+  constexpr std::string_view kComparisons[] = {"<", ">", "<=", ">=", "==", "/=", "=:=", "=/="};
+  if (receiver.is(NodeKind::kSend)) {
+    return std::find(std::begin(kComparisons), std::end(kComparisons), receiver.text) !=
+           std::end(kComparisons);
+  }
+  return receiver.is(NodeKind::kInteger) || receiver.is(NodeKind::kFloat) ||
+         receiver.is_name("true") || receiver.is_name("false") || receiver.is_name("nil");
+}
+
+bool assigns_field(const Node* node) {
+  bool found = false;
+  walk(node, [&](const Node& at) {
+    found = found || (at.is(NodeKind::kAssign) && at.first->is(NodeKind::kField));
   });
   return found;
 }
@@ -78,13 +99,21 @@ constexpr Row kRows[] = {
 }  // namespace
 
 InlineForm inline_form(const Node& send) {
-  if (!send.is(NodeKind::kSend) || send.first == nullptr || send.first->is_name("super")) {
+  if (!send.is(NodeKind::kSend) || send.dispatched || send.first == nullptr ||
+      send.first->is_name("super")) {
     return InlineForm::kNone;
   }
   for (const Row& row : kRows) {
     if (row.selector == send.text) return row.fits(send) ? row.form : InlineForm::kNone;
   }
   return InlineForm::kNone;
+}
+
+bool may_dispatch(const Node& send) {
+  const InlineForm form = inline_form(send);
+  if (inlines_receiver(form) || is_built_in(*send.first)) return false;
+  const bool one_armed = form == InlineForm::kIfTrue || form == InlineForm::kIfFalse;
+  return !one_armed || !assigns_field(send.children[0]);
 }
 
 bool inlines_receiver(InlineForm form) {

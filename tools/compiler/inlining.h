@@ -32,6 +32,11 @@ enum class InlineForm : std::uint8_t {
 /// an ordinary one.
 [[nodiscard]] InlineForm inline_form(const Node& send);
 
+/// May something else than the built-in values answer this send, which has a form? Not when the receiver is
+/// a block, a literal or a comparison; nor for the one-armed conditionals with a value of their own
+/// (language.md 4.8). Then the send is an ordinary one as soon as a class of the program has such a method.
+[[nodiscard]] bool may_dispatch(const Node& send);
+
 /// Is the receiver, too, a block that becomes part of the code around it?
 [[nodiscard]] bool inlines_receiver(InlineForm form);
 

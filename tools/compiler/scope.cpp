@@ -330,7 +330,12 @@ void ScopeAnalysis::visit_send(Node* node) {
   if (to_host && node->first->text[0] != kDirectHostCall) {
     node->first->text.insert(node->first->text.begin(), kDirectHostCall);
   }
-  const InlineForm form = inline_form(*node);
+  InlineForm form = inline_form(*node);
+  const bool control = form != InlineForm::kNone;
+  if (control && may_dispatch(*node) && options_.is_own_method(node->text)) {
+    node->dispatched = true;
+    form = InlineForm::kNone;
+  }
   const int immediate = immediate_argument(node->text);
   if (inlines_receiver(form)) {
     visit_inlined(node->first);
@@ -343,7 +348,8 @@ void ScopeAnalysis::visit_send(Node* node) {
       visit_inlined(child);
       continue;
     }
-    if (immediate != -1 && immediate != static_cast<int>(i)) stored_block_check(child, true);
+    if (!control && immediate != -1 && immediate != static_cast<int>(i))
+      stored_block_check(child, true);
     if (to_host && child->is(NodeKind::kBlock)) {
       visit_host_block(*node, node->children[i]);
     } else {

@@ -45,6 +45,8 @@ struct ScopeOptions {
   bool check_semantics = true;
   /// Is this lower-case name bound in the session?
   std::function<bool(std::string_view)> is_bound = [](std::string_view) { return false; };
+  /// Has a class of the program a method of this name?
+  std::function<bool(std::string_view)> is_own_method = [](std::string_view) { return false; };
 };
 
 /// Scope analysis puts it before the module's name in `Erlang lists reverse: x`: a call written so fails
