@@ -161,7 +161,13 @@ const Method* find_super_method(const ExecutionContext& context, Symbol selector
   return context.image.find_super_method(context.function->owner, class_side, selector);
 }
 
-/// An actor as receiver: a few messages are answered here, the others go to its mailbox.
+bool is_answered_here(const Method& method) {
+  return method.kind == Method::Kind::kPrimitive &&
+         (method.primitive->flags & primitive_flags::kOnReference) != 0;
+}
+
+/// An actor as receiver: a few messages are answered here, the others go to its mailbox. Those of Actor still
+/// are when its class has become one of values meanwhile, so that one can stop it.
 Resume send_to_reference(ExecutionContext& context, const SendInstruction& send, Value receiver) {
   SendSite& site = send.site;
   ActorSend message{.base = base_position(context, send),
@@ -171,12 +177,13 @@ Resume send_to_reference(ExecutionContext& context, const SendInstruction& send,
                     .function = nullptr,
                     .epoch = context.image.epoch()};  // before the lookup: at most too old
   const Method* method = find_method(context, site, receiver, remote_shape(receiver));
+  if (method == nullptr) {
+    method = context.image.find_instance_method(class_id(classes::kActor), site.selector);
+    if (method != nullptr && !is_answered_here(*method)) method = nullptr;
+  }
   if (method != nullptr && method->arguments == site.arguments) {
     message.function = method->function;  // null when it is no code
-    if (method->kind == Method::Kind::kPrimitive &&
-        (method->primitive->flags & primitive_flags::kOnReference) != 0) {
-      return call_method(context, send, *method);
-    }
+    if (is_answered_here(*method)) return call_method(context, send, *method);
   }
   for (std::size_t i = 1; i <= site.arguments; ++i) {
     const Value argument = context.registers()[send.base + i];
