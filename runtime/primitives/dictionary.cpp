@@ -138,6 +138,22 @@ Outcome dictionary_associations(Call& call) {
   });
 }
 
+/// primFirst: count. A Dictionary of the first entries.
+Outcome dictionary_first(Call& call) {
+  if (!call.argument(1).is_small()) return raise_type_error(call, "Expected an Integer");
+  const auto most =
+      static_cast<std::size_t>(std::max<std::int64_t>(0, call.argument(1).as_small()));
+  const std::size_t count = std::min(most, dictionary_size(call.receiver()));
+  if (auto elsewhere = begin_work(call, count * 2 / kCopiedWords)) return *elsewhere;
+  call.heap().reserve(count * 2 + 1);
+  std::vector<Value> pairs;
+  for (DictionaryCursor at(call.receiver()); pairs.size() < count * 2; at.advance()) {
+    pairs.push_back(at.key());
+    pairs.push_back(at.value());
+  }
+  return Outcome::result(new_dictionary(call.heap(), pairs));
+}
+
 /// primWithValues: list. The receiver's keys with these values, which are as many.
 Outcome dictionary_with_values(Call& call) {
   const std::size_t size = dictionary_size(call.receiver());
@@ -166,6 +182,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"dictionary_at_put", 2, 0, dictionary_at_put},
     PrimitiveInfo{"dictionary_remove_key", 1, 0, dictionary_remove_key},
     PrimitiveInfo{"dictionary_merge", 1, 0, dictionary_merge},
+    PrimitiveInfo{"dictionary_first", 1, 0, dictionary_first},
     PrimitiveInfo{"dictionary_keys", 0, 0, dictionary_keys},
     PrimitiveInfo{"dictionary_values", 0, 0, dictionary_values},
     PrimitiveInfo{"dictionary_pairs", 0, 0, dictionary_pairs},
