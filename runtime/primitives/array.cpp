@@ -45,10 +45,13 @@ Outcome flat_as_list(Call& call) {
 
 Outcome flat_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  if (auto elsewhere = begin_work(call, element_count(call.receiver()) / kCompared)) {
-    return *elsewhere;
-  }
   const auto found = [&](Value element) { return strict_equal(element, call.argument(1)); };
+  constexpr std::size_t kNear = 32;
+  const std::size_t count = element_count(call.receiver());
+  for (std::size_t i = 0; i < std::min(count, kNear); ++i) {
+    if (found(element_at(call.receiver(), i))) return bool_result(true);
+  }
+  if (auto elsewhere = begin_work(call, count / kCompared)) return *elsewhere;
   if (!is_element_tree(call.receiver())) {
     const auto elements = elements_of(call.receiver());
     return bool_result(std::any_of(elements.begin(), elements.end(), found));
