@@ -26,15 +26,16 @@ std::optional<Outcome> refuse_pair(Call& call) {
 constexpr std::size_t kCompared = 4;
 constexpr std::size_t kCopied = 16;
 
-/// begin_work() for an operation on two sets.
-std::optional<Outcome> begin_pair(Call& call) {
+/// begin_work() for an operation on two sets, which may change the larger one to make its result.
+std::optional<Outcome> begin_pair(Call& call, bool may_change) {
   constexpr std::size_t kChanged = 32;  // reductions for one element
   const Value a = call.receiver();
   const Value b = call.argument(1);
   const bool b_is_few = is_few(b, a);
   if (b_is_few || is_few(a, b)) {
     const Value many = b_is_few ? a : b;
-    const std::size_t copied = is_element_tree(many) ? 0 : set_size(many) / kCopied;
+    const bool is_copied = may_change && !is_element_tree(many);
+    const std::size_t copied = is_copied ? set_size(many) / kCopied : 0;
     return begin_work(call, kChanged * std::min(set_size(a), set_size(b)) + copied);
   }
   const auto depth = static_cast<std::size_t>(std::bit_width(set_size(b)));
@@ -105,21 +106,21 @@ Outcome set_union(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
   const std::size_t most = set_size(call.receiver()) + set_size(call.argument(1));
   if (most > limits::kFlatElements) return raise_too_large(call);
-  if (auto elsewhere = begin_pair(call)) return *elsewhere;
+  if (auto elsewhere = begin_pair(call, true)) return *elsewhere;
   return Outcome::result(
       btvm::set_union(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
 
 Outcome set_intersection(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
-  if (auto elsewhere = begin_pair(call)) return *elsewhere;
+  if (auto elsewhere = begin_pair(call, false)) return *elsewhere;
   return Outcome::result(
       btvm::set_intersection(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
 
 Outcome set_difference(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
-  if (auto elsewhere = begin_pair(call)) return *elsewhere;
+  if (auto elsewhere = begin_pair(call, is_few(call.argument(1), call.receiver()))) return *elsewhere;
   return Outcome::result(
       btvm::set_difference(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
@@ -127,7 +128,7 @@ Outcome set_difference(Call& call) {
 Outcome set_is_subset(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
   if (set_size(call.receiver()) > set_size(call.argument(1))) return bool_result(false);
-  if (auto elsewhere = begin_pair(call)) return *elsewhere;
+  if (auto elsewhere = begin_pair(call, false)) return *elsewhere;
   return bool_result(btvm::set_is_subset(symbols_of(call), call.receiver(), call.argument(1)));
 }
 
