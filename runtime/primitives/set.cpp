@@ -120,7 +120,8 @@ Outcome set_intersection(Call& call) {
 
 Outcome set_difference(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
-  if (auto elsewhere = begin_pair(call, is_few(call.argument(1), call.receiver()))) return *elsewhere;
+  if (auto elsewhere = begin_pair(call, is_few(call.argument(1), call.receiver())))
+    return *elsewhere;
   return Outcome::result(
       btvm::set_difference(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
