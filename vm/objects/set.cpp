@@ -172,6 +172,7 @@ Value those_among(Heap& heap, const SymbolTable& symbols, Value set, Value few) 
   Root root{heap, set};
   heap.reserve(places.size() + 1);
   std::vector<Value> elements;
+  elements.reserve(places.size());
   for (const std::size_t place : places) elements.push_back(element_at(root, place));
   return new_set(heap, elements);
 }
