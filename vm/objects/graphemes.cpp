@@ -27,6 +27,20 @@ std::optional<std::size_t> offset_from(const SharedText::Places& places, std::st
   return from + grapheme_offset(text.substr(from, to - from), n % SharedText::Places::kStep);
 }
 
+/// The number of graphemes, of which those before a place are known.
+std::size_t count_from(SharedText& shared, SharedText::Place place) {
+  const std::string_view text = shared.text();
+  std::size_t count = place.number;
+  for (std::size_t at = place.offset; at < text.size(); at = next_grapheme(text, at)) {
+    if (at + SharedText::Place::kBytesBehind <= text.size()) {
+      place = {static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(at)};
+    }
+    ++count;
+  }
+  shared.note_place(place);
+  return count;
+}
+
 /// In the first bytes. What follows them may belong to the last grapheme of theirs, and its first byte to their
 /// last character.
 std::optional<std::size_t> offset_at_beginning(std::string_view text, std::size_t n) {
@@ -43,13 +57,17 @@ std::optional<std::size_t> offset_at_beginning(std::string_view text, std::size_
 
 std::optional<std::size_t> known_grapheme_count(Value string) {
   if (is_short(string)) return grapheme_count(text_of(string));
-  const SharedText::Places* places = SharedText::of(string).known_places();
-  return places == nullptr ? std::nullopt : std::optional(places->count);
+  SharedText& shared = SharedText::of(string);
+  if (const SharedText::Places* places = shared.known_places()) return places->count;
+  const SharedText::Place place = shared.last_place();
+  if (shared.text().size() - place.offset > kNearBytes) return std::nullopt;
+  return count_from(shared, place);
 }
 
 std::size_t grapheme_count(Value string) {
   if (const auto known = known_grapheme_count(string)) return *known;
-  return SharedText::of(string).places().count;
+  SharedText& shared = SharedText::of(string);
+  return count_from(shared, shared.last_place());
 }
 
 std::optional<std::size_t> near_grapheme_offset(Value string, std::size_t n, std::size_t& steps) {
@@ -58,7 +76,13 @@ std::optional<std::size_t> near_grapheme_offset(Value string, std::size_t n, std
   steps = std::min(n, kNearBytes);
   if (is_short(string)) return grapheme_offset(text, n);
   const SharedText::Places* places = SharedText::of(string).known_places();
-  if (places == nullptr) return offset_at_beginning(text, n);
+  if (places == nullptr) {
+    const SharedText::Place place = SharedText::of(string).last_place();
+    if (n < place.number || text.size() - place.offset > kNearBytes) {
+      return offset_at_beginning(text, n);
+    }
+    return place.offset + grapheme_offset(text.substr(place.offset), n - place.number);
+  }
   steps = SharedText::Places::kStep;
   return offset_from(*places, text, n, kMostBytes);
 }

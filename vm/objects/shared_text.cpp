@@ -32,6 +32,7 @@ SharedText* SharedText::append(SharedText& left, std::string_view right) {
   SharedText* made = create(size, size + size / 2);
   std::memcpy(made->bytes_begin(), left.text().data(), left.size_);
   std::memcpy(made->bytes_begin() + left.size_, right.data(), right.size());
+  made->last_place_.store(left.last_place(), std::memory_order_relaxed);
   return made;
 }
 
@@ -60,8 +61,23 @@ const SharedText::Places& SharedText::places() {
   return *first;
 }
 
+// relaxed, here and below: it says something about bytes that never change, and that who asks sees.
+SharedText::Place SharedText::last_place() const {
+  const SharedText& owner = owner_ == nullptr ? *this : *owner_;
+  const Place place = owner.last_place_.load(std::memory_order_relaxed);
+  return place.offset + Place::kBytesBehind <= size_ ? place : Place{};
+}
+
+void SharedText::note_place(Place place) {
+  if (place.offset + Place::kBytesBehind > size_) return;
+  SharedText& owner = owner_ == nullptr ? *this : *owner_;
+  Place known = owner.last_place_.load(std::memory_order_relaxed);
+  while (known.offset < place.offset &&
+         !owner.last_place_.compare_exchange_weak(known, place, std::memory_order_relaxed)) {
+  }
+}
+
 bool SharedText::is_valid() {
-  // relaxed: it says something about bytes that never change, and that whoever asks sees.
   if (is_known_valid_.load(std::memory_order_relaxed)) return true;
   const bool valid = is_utf8(text());
   if (valid) is_known_valid_.store(true, std::memory_order_relaxed);

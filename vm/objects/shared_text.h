@@ -28,6 +28,15 @@ class SharedText final : public Counted {
     std::size_t count = 0;               // of all graphemes
   };
 
+  /// Where one grapheme begins.
+  struct Place {
+    std::uint32_t number = 0;  // 0 is the first
+    std::uint32_t offset = 0;  // in bytes
+    /// What is appended may complete a character, and so change where graphemes behind its first byte begin: a
+    /// place is good for a text that has as many bytes behind it.
+    static constexpr std::size_t kBytesBehind = 4;
+  };
+
   static SharedText* create(std::string_view left, std::string_view right = {});
   /// A text of `left` and `right`, which shares the bytes of `left` if nobody has appended to it yet.
   static SharedText* append(SharedText& left, std::string_view right);
@@ -43,6 +52,9 @@ class SharedText final : public Counted {
   }
   /// The places. Looks at the whole text, the first time.
   [[nodiscard]] const Places& places();
+  /// The furthest place that is known from this text or another one with the same beginning; else the beginning.
+  [[nodiscard]] Place last_place() const;
+  void note_place(Place place);
   /// Is it well-formed UTF-8? Looks at the whole text, unless it has answered true before.
   [[nodiscard]] bool is_valid();
 
@@ -66,6 +78,7 @@ class SharedText final : public Counted {
   std::atomic<std::size_t> used_{0};  // of an owner: bytes that are somebody's text
   SharedText* owner_ = nullptr;
   std::atomic<const Places*> places_{nullptr};
+  std::atomic<Place> last_place_{Place{}};  // of an owner
   std::atomic<bool> is_known_valid_{false};
 };
 

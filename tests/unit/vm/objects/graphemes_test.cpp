@@ -51,6 +51,23 @@ TEST(Graphemes, FarOnesAreNearOnceTheyHaveBeenAskedFor) {
   EXPECT_EQ(known_grapheme_count(string), 10'000U);
 }
 
+TEST(Graphemes, OfATextThatGrowsAreNotCountedFromItsBeginning) {
+  rc::check("whatever its pieces end with", [](const std::vector<std::string>& pieces) {
+    TestHeap test;
+    const std::string start = repeated("\u00E4b", 2'000);
+    std::string text = start;
+    Root string{test.heap, make_string(test.heap, text)};
+    RC_ASSERT(grapheme_count(string.get()) == 4'000U);
+    for (const std::string& piece : pieces) {
+      text += piece;
+      string.set(append_text(test.heap, string, piece));
+      RC_ASSERT(known_grapheme_count(string) == grapheme_count(text));
+      const std::size_t last = grapheme_count(text) - 1;
+      RC_ASSERT(grapheme_offset(string, last) == grapheme_offset(text, last));
+    }
+  });
+}
+
 TEST(Graphemes, ThatAreLongAreNotNear) {
   TestHeap test;
   Root string{test.heap, make_string(test.heap, "e" + repeated("\u0301", 50'000) + "x")};
