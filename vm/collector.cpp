@@ -12,15 +12,16 @@ namespace {
 // Below this many words in the young block nothing is promoted: copying it all again is cheaper than
 // an old space would be.
 constexpr std::size_t kPromotionWords = 4'096;
-constexpr std::size_t kOldChunkWords = 8'192;
 // A block more than this many times larger than what lives in it is exchanged for a smaller one.
 constexpr std::size_t kShrinkFactor = 8;
-// Words of the block beside an old space of more than that: in a small one nobody would see a collection of all that
-// is old coming (Heap::is_long_collection_near).
-constexpr std::size_t kLeastBesideOld = 16'384;
+// Beside an old space of more words the block has as many, up to the room for new objects: in a small one nobody would
+// see a collection of all that is old coming (Heap::is_long_collection_near).
+constexpr std::size_t kLargeOld = 16'384;
 // Room for new objects, in words: with what survives it stays in a processor's cache, and collecting it takes
 // a fraction of a millisecond (docs/adr/0027-bounded-room.md).
 constexpr std::size_t kRoom = 32'768;
+// What is young goes to the old space at once when so many 256ths of it survived the last time.
+constexpr std::uint8_t kMost = 192;
 
 Object* forwarded(const Object* object) {
   const std::uint64_t word = object->header().bits();
@@ -32,6 +33,16 @@ bool is_in(const Object* object, std::span<const std::uint64_t> block) {
   return at >= block.data() && at < block.data() + block.size();
 }
 
+// Most objects have a few words, for which a call of memcpy takes longer than the copy.
+inline void copy_words(std::uint64_t* to, const std::uint64_t* from, std::size_t count) {
+  constexpr std::size_t kFew = 8;
+  if (count > kFew) {
+    std::memcpy(to, from, count * sizeof(std::uint64_t));
+    return;
+  }
+  for (std::size_t i = 0; i < count; ++i) to[i] = from[i];
+}
+
 void forward(Object* object, Object* copy) {
   object->set_header(Header(reinterpret_cast<std::uint64_t>(copy)));
 }
@@ -40,25 +51,41 @@ void forward(Object* object, Object* copy) {
 
 void Collector::run(std::size_t needed) {
   const std::size_t stack = static_cast<std::size_t>(heap_.end_ - heap_.stack_pointer_);
-  std::size_t survivors = static_cast<std::size_t>(heap_.top_ - heap_.start_);
-  for (const Fragment* f = heap_.fragments_; f != nullptr; f = f->next) survivors += f->words;
-  if (full_ && heap_.old_ != nullptr) survivors += heap_.old_->words;
-  promote_ = !full_ && survivors >= kPromotionWords;
+  const std::size_t young = heap_.young_words();
+  const std::size_t old = full_ ? heap_.old_words() : 0;
+  promote_ = young + old >= kPromotionWords || heap_.stress_;
+  promote_all_ = promote_ && heap_.survival_ >= kMost;
+  const std::size_t stays_young = promote_all_ ? std::min(young, kRoom) : young;
+  const std::size_t survivors = stays_young + (promote_ ? 0 : old);
   const std::size_t capacity = survivors + survivors / 2 + stack + stack / 2 + needed + 16;
   evacuate(capacity, needed);
-
-  const std::size_t live = static_cast<std::size_t>(heap_.top_ - heap_.start_) + stack + needed;
-  const auto held = static_cast<std::size_t>(heap_.end_ - heap_.start_);
-  const std::size_t least = heap_.old_words() > kLeastBesideOld ? kLeastBesideOld : 0;
-  const bool fits_first = least == 0 && live * 2 <= heap_.first_block_words_;
-  if (heap_.start_ != heap_.first_block_ &&
-      (fits_first || std::max(live * kShrinkFactor, least) < held)) {
-    promote_ = false;
-    full_ = false;
-    evacuate(fits_first ? heap_.first_block_words_ : std::max(live * 2, least), needed);
-  }
+  if (full_ && heap_.old_words() != 0) rejuvenate(needed);
+  shrink(stack + needed, needed);
   heap_.high_water_ = heap_.top_;
   limit_room(stack, needed);
+}
+
+void Collector::rejuvenate(std::size_t needed) {
+  const std::size_t live = static_cast<std::size_t>(heap_.top_ - heap_.start_) + heap_.old_words();
+  if (live >= kPromotionWords) return;
+  promote_ = false;
+  promote_all_ = false;
+  const auto stack = static_cast<std::size_t>(heap_.end_ - heap_.stack_pointer_);
+  evacuate(2 * live + stack + needed, needed);
+}
+
+void Collector::shrink(std::size_t unmoved, std::size_t needed) {
+  if (heap_.start_ == heap_.first_block_) return;
+  const std::size_t live = static_cast<std::size_t>(heap_.top_ - heap_.start_) + unmoved;
+  const auto held = static_cast<std::size_t>(heap_.end_ - heap_.start_);
+  const std::size_t old = heap_.old_words();
+  const std::size_t least = old > kLargeOld ? std::min(old, kRoom) : 0;
+  const bool fits_first = least == 0 && live * 2 <= heap_.first_block_words_;
+  if (!fits_first && std::max(live * kShrinkFactor, least) >= held) return;
+  promote_ = false;
+  promote_all_ = false;
+  full_ = false;
+  evacuate(fits_first ? heap_.first_block_words_ : std::max(live * 2, least), needed);
 }
 
 void Collector::limit_room(std::size_t stack, std::size_t needed) {
@@ -75,7 +102,8 @@ void Collector::evacuate(std::size_t capacity, std::size_t needed) {
   leaving_ = {old_start, heap_.top_};
   only_block_ = !full_ && heap_.fragments_ == nullptr;
   const auto old_words = static_cast<std::size_t>(heap_.end_ - heap_.start_);
-  std::vector<OldSpace::Chunk> old_chunks;
+  if (promote_ && heap_.old_ == nullptr) heap_.old_ = new OldSpace();
+  std::vector<OldChunk> old_chunks;
   Object* old_handles = nullptr;
   if (full_ && heap_.old_ != nullptr) {
     old_chunks = std::exchange(heap_.old_->chunks, {});
@@ -83,6 +111,7 @@ void Collector::evacuate(std::size_t capacity, std::size_t needed) {
     heap_.old_->remembered.clear();
     heap_.old_->words = 0;
   }
+  begin_old_scan();
   const bool to_first = capacity == heap_.first_block_words_ && old_start != heap_.first_block_;
   auto* block = to_first ? heap_.first_block_ : new std::uint64_t[capacity];
   heap_.top_ = block;
@@ -102,8 +131,8 @@ void Collector::evacuate(std::size_t capacity, std::size_t needed) {
     f = next;
   }
   if (heap_.stress_) {
-    for (OldSpace::Chunk& chunk : old_chunks) {
-      std::memset(chunk.words.get(), 0xDB, chunk.used * sizeof(std::uint64_t));
+    for (OldChunk& chunk : old_chunks) {
+      std::memset(chunk.words(), 0xDB, chunk.used * sizeof(std::uint64_t));
     }
   }
   free_from_space(old_start, old_words);
@@ -127,92 +156,103 @@ void Collector::visit_all_roots() {
   const std::vector<Object*> remembered = std::exchange(heap_.old_->remembered, {});
   for (Object* object : remembered) {
     object->clear_flag(Header::kRemembered);
-    scan(object);
+    scan_old(object);
   }
+}
+
+void Collector::begin_old_scan() {
+  const bool has_chunks = heap_.old_ != nullptr && !heap_.old_->chunks.empty();
+  scan_chunk_ = has_chunks ? heap_.old_->chunks.size() - 1 : 0;
+  scan_word_ = has_chunks ? heap_.old_->chunks.back().used : 0;
+}
+
+inline Object* Collector::next_old_copy() {
+  if (heap_.old_ == nullptr) return nullptr;
+  const std::vector<OldChunk>& chunks = heap_.old_->chunks;
+  while (scan_chunk_ < chunks.size()) {
+    const OldChunk& chunk = chunks[scan_chunk_];
+    if (scan_word_ < chunk.used) {
+      auto* object = reinterpret_cast<Object*>(chunk.words() + scan_word_);
+      scan_word_ += object->words() + 1;
+      return object;
+    }
+    if (scan_chunk_ + 1 == chunks.size()) break;  // more may be copied to it
+    ++scan_chunk_;
+    scan_word_ = 0;
+  }
+  return nullptr;
 }
 
 void Collector::scan_copied() {
-  while (scan_ < heap_.top_ || !promoted_.empty()) {
-    if (!promoted_.empty()) {
-      Object* object = promoted_.back();
-      promoted_.pop_back();
-      scan(object);
-      continue;
+  do {
+    while (scan_ < heap_.top_) {
+      auto* object = reinterpret_cast<Object*>(scan_);
+      scan_ += object->words() + 1;
+      scan_young(object);
     }
-    auto* object = reinterpret_cast<Object*>(scan_);
-    scan_ += object->words() + 1;
-    scan(object);
+    while (Object* object = next_old_copy()) scan_old(object);
+  } while (scan_ < heap_.top_);
+}
+
+inline void Collector::scan_young(Object* object) {
+  const Header header = object->header();
+  for (std::size_t i = raw_words(header.kind()); i < header.words(); ++i) {
+    const Value value = object->slot(i);
+    if (value.is_reference()) object->set_slot(i, moved(value));
   }
 }
 
-void Collector::scan(Object* object) {
+inline void Collector::scan_old(Object* object) {
   const Header header = object->header();
-  const std::size_t raw = raw_words(header.kind());
-  if (raw == kAllRaw) return;
-  const bool old = header.has(Header::kOld);
   bool points_to_young = false;
-  for (std::size_t i = raw; i < header.words(); ++i) {
-    Value value = object->slot(i);
+  for (std::size_t i = raw_words(header.kind()); i < header.words(); ++i) {
+    const Value value = object->slot(i);
     if (!value.is_reference()) continue;
-    visit(value);
-    object->set_slot(i, value);
-    points_to_young |= old && is_in(value.as_object(), {heap_.start_, heap_.top_});
+    const Value now = moved(value);
+    object->set_slot(i, now);
+    points_to_young |= is_in(now.as_object(), {heap_.start_, heap_.top_});
   }
   if (points_to_young) heap_.remember(object);
 }
 
 void Collector::visit(Value& slot) {
-  if (!slot.is_reference()) return;
-  Object* object = slot.as_object();
-  // Most references of a large heap lead to old objects, whose headers are in no cache.
-  if (only_block_ && !is_in(object, leaving_)) return;
-  if (Object* moved = forwarded(object)) {
-    slot = Value::from_object(moved);
-    return;
-  }
-  const Header header = object->header();
-  if (header.has(Header::kImmortal) || (header.has(Header::kOld) && !full_)) return;
-  slot = Value::from_object(copy(object));
+  if (slot.is_reference()) slot = moved(slot);
 }
 
-bool Collector::promotes(const Object* object) const {
+inline Value Collector::moved(Value reference) {
+  Object* object = reference.as_object();
+  // Most references of a large heap lead to old objects, whose headers are in no cache.
+  if (only_block_ && !is_in(object, leaving_)) return reference;
+  if (Object* copied = forwarded(object)) return Value::from_object(copied);
+  const Header header = object->header();
+  const bool stays = header.has(Header::kImmortal) || (header.has(Header::kOld) && !full_);
+  return stays ? reference : Value::from_object(copy(object));
+}
+
+inline bool Collector::promotes(const Object* object) const {
+  if (!promote_ || promote_all_) return promote_;
   const auto* at = reinterpret_cast<const std::uint64_t*>(object);
   // high_water_ belongs to the block that is being left; fragments lie elsewhere.
-  return promote_ && at < heap_.high_water_ && at >= high_water_start_;
+  const bool survived = at < heap_.high_water_ && at >= high_water_start_;
+  return survived || object->header().has(Header::kOld);
 }
 
-Object* Collector::copy(Object* object) {
-  const std::size_t words = object->words() + 1;
-  Object* target;
+inline Object* Collector::copy(Object* object) {
+  const Header header = object->header();
+  const std::size_t size = header.words() + 1;
   const bool promoted = promotes(object);
+  Object* target;
   if (promoted) {
-    target = allocate_old(words);
+    target = heap_.old_->allocate(size);
   } else {
     target = reinterpret_cast<Object*>(heap_.top_);
-    heap_.top_ += words;
+    heap_.top_ += size;
   }
-  std::memcpy(static_cast<void*>(target), object, words * sizeof(std::uint64_t));
-  target->clear_flag(Header::kOld | Header::kRemembered);
-  if (promoted) {
-    target->set_flag(Header::kOld);
-    promoted_.push_back(target);
-  }
+  copy_words(target->payload(), object->payload(), header.words());
+  const std::uint64_t bits = header.bits() & ~(Header::kOld | Header::kRemembered);
+  target->set_header(Header(promoted ? bits | Header::kOld : bits));
   forward(object, target);
   return target;
-}
-
-Object* Collector::allocate_old(std::size_t words) {
-  if (heap_.old_ == nullptr) heap_.old_ = new OldSpace();
-  OldSpace& old = *heap_.old_;
-  if (old.chunks.empty() || old.chunks.back().capacity - old.chunks.back().used < words) {
-    const std::size_t capacity = std::max(kOldChunkWords, words);
-    old.chunks.push_back({std::make_unique_for_overwrite<std::uint64_t[]>(capacity), capacity, 0});
-  }
-  OldSpace::Chunk& chunk = old.chunks.back();
-  auto* object = reinterpret_cast<Object*>(chunk.words.get() + chunk.used);
-  chunk.used += words;
-  old.words += words;
-  return object;
 }
 
 void Collector::sweep_handles(Object* list) {

@@ -138,8 +138,8 @@ void Heap::collect(bool full, std::size_t words) {
   if (full) {
     ++statistics_.full_collections;
     if (old_ != nullptr) {
-      // All of it moved to the young block, from where survivors are promoted again.
-      old_->weight_after_full = old_weight(static_cast<std::size_t>(top_ - start_));
+      const auto still_young = static_cast<std::size_t>(top_ - start_);
+      old_->weight_after_full = old_weight(old_->words + still_young);
     }
   } else {
     ++statistics_.minor_collections;

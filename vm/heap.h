@@ -22,7 +22,7 @@
 
 namespace btvm {
 
-struct OldSpace;  // vm/collector.h: promoted objects and the remembered set; made when first needed
+struct OldSpace;  // vm/old_space.h; made when first needed
 
 /// Called by the collector for each root; may change the Value.
 class RootVisitor {

@@ -26,11 +26,15 @@ Value make_bulk(Heap& heap) {
   return list;
 }
 
-/// Promotes everything, provided that a bulk lives: a full collection leaves all of it young and
-/// survived, the minor one promotes it.
+/// Promotes everything, provided that a bulk lives: nothing is below the mark of survivors after the second.
 void grow_old(Heap& heap) {
   heap.collect(true, 0);
-  heap.collect(false, 0);
+  heap.collect(true, 0);
+}
+
+/// Makes so many words that die young that survivors are worth to be promoted.
+void make_garbage(Heap& heap) {
+  for (int i = 0; i < 1'500; ++i) (void)make_cons(heap, Value::nil(), Value::empty_list());
 }
 
 Value make_cell(Heap& heap, Value value) {
@@ -51,8 +55,37 @@ TEST(Collector, SurvivorsOfTwoCollectionsArePromoted) {
   EXPECT_EQ(bulk.get().as_object(), place) << "old objects stay in a minor collection";
   test.heap.collect(true, 0);
   EXPECT_NE(bulk.get().as_object(), place);
-  EXPECT_FALSE(is_old(bulk));
+  EXPECT_TRUE(is_old(bulk)) << "what is old stays old";
   EXPECT_EQ(list_size(bulk), 4'000U);
+}
+
+TEST(Collector, WhatIsNewIsPromotedAtOnceOnlyWhereMostSurvived) {
+  constexpr std::size_t kRoom = 20'000;
+  TestHeap test;
+  test.heap.collect(false, kRoom);
+  make_garbage(test.heap);
+  test.heap.collect(false, kRoom);
+  Root bulk{test.heap, make_bulk(test.heap)};
+  test.heap.collect(false, kRoom);
+  EXPECT_FALSE(is_old(bulk)) << "what was there before had died";
+  Root more{test.heap, make_bulk(test.heap)};
+  test.heap.collect(false, kRoom);
+  EXPECT_TRUE(is_old(more)) << "the bulk had survived whole";
+}
+
+TEST(Collector, WhatIsLeftOfAnOldSpaceIsYoungAgainWhenItIsLittle) {
+  TestHeap test;
+  Root kept{test.heap, test.tuple({Value::from_small(7)})};
+  {
+    Root bulk{test.heap, make_bulk(test.heap)};
+    grow_old(test.heap);
+    ASSERT_TRUE(is_old(kept));
+  }
+  test.heap.collect(true, 0);
+  EXPECT_FALSE(is_old(kept));
+  EXPECT_EQ(kept.get().as_object()->slot(0), Value::from_small(7));
+  EXPECT_EQ(test.heap.bytes(), TestHeap::kFirstBlockWords * sizeof(std::uint64_t))
+      << "all of it is in the first block again";
 }
 
 TEST(Collector, AnOldMutableObjectKeepsItsYoungContentsAlive) {
