@@ -11,6 +11,7 @@
 #include "vm/objects/list.h"
 #include "vm/objects/tuple.h"
 #include "vm/raise.h"
+#include "vm/weight.h"
 
 namespace btvm {
 namespace {
@@ -178,12 +179,29 @@ Resume ProcessHost::start_block(ExecutionContext& context, Message& message) {
   if (function->parameters != count) {
     return failed(context, raise_arity_mismatch(context, function->parameters, count).value);
   }
+  if (callback) return start_callback(context, message, *function);
   start_function(context, *function, message.receiver, message.arguments(),
                  std::exchange(message.fragment, nullptr));
-  if (callback) {  // its argument is the future's outcome
-    const Value outcome = copy_into(context.heap, outcome_of(*message.argument).value());
-    context.registers()[1] = outcome;
+  return Resume::kContinue;
+}
+
+/// The argument of a callback is the future's outcome. A method of the library takes one that is much, as an
+/// instruction may leave the worker.
+Resume ProcessHost::start_callback(ExecutionContext& context, Message& message,
+                                   const Function& block) {
+  const Value outcome = outcome_of(*message.argument).value();
+  const Function* function = &block;
+  Root future{context.heap, Value::nil()};
+  const bool later = context.may_leave && is_long_to_copy(outcome);
+  if (later) {
+    const Symbol taking = image_.symbols().intern("primCallBack:");
+    function = &function_for(image_, class_id(classes::kBlock), taking, 1);
+    future.set(make_handle(context, *message.argument));
   }
+  start_function(context, *function, message.receiver, message.arguments(),
+                 std::exchange(message.fragment, nullptr));
+  const Value argument = later ? future.get() : copy_into(context.heap, outcome);
+  context.registers()[1] = argument;
   return Resume::kContinue;
 }
 

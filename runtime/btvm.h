@@ -52,7 +52,7 @@ const char* btvm_error_message(const btvm_error* error);
 const char* btvm_error_class(const btvm_error* error);  /* of the exception; BTVM_RAISED only */
 const char* btvm_error_symbol(const btvm_error* error); /* its kind: "does_not_understand" */
 const char* btvm_error_hint(const btvm_error* error);
-const char* btvm_error_trace(const btvm_error* error); /* one frame a line */
+const char* btvm_error_trace(const btvm_error* error); /* where in a text; one frame a line */
 void btvm_error_free(btvm_error* error);
 
 /* --- Machines ---------------------------------------------------------------------------------- */

@@ -11,6 +11,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 namespace btvm {
@@ -99,6 +101,23 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 int status_of(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/// The processes that the process has started, and those that they have. Stops each before it looks, so that it
+/// starts no more.
+std::vector<pid_t> stopped_tree(pid_t root) {
+  constexpr std::size_t kMost = 10'000;
+  std::vector<pid_t> tree{root};
+  for (std::size_t i = 0; i < tree.size() && tree.size() < kMost; ++i) {
+    ::kill(tree[i], SIGSTOP);
+    const std::string process = "/proc/" + std::to_string(tree[i]);
+    std::error_code error;
+    for (const auto& thread : std::filesystem::directory_iterator(process + "/task", error)) {
+      std::ifstream children(thread.path() / "children");
+      for (pid_t child = 0; children >> child;) tree.push_back(child);
+    }
+  }
+  return tree;
 }
 
 /// Takes away what is left of a killed child that nobody has a handle of: when it has ended.
@@ -212,6 +231,13 @@ void ChildProcess::signal(int number) {
   const std::lock_guard lock(mutex_);
   look();
   if (!status_) ::kill(pid_, number);
+}
+
+void ChildProcess::kill_with_descendants() {
+  const std::lock_guard lock(mutex_);
+  look();
+  if (status_) return;
+  for (const pid_t pid : stopped_tree(pid_)) ::kill(pid, SIGKILL);
 }
 
 void ChildProcess::ready(bool, bool) {

@@ -16,6 +16,15 @@ namespace {
 
 constexpr std::size_t kBlock = 65'536;
 
+/// Appends bytes to a buffer that holds `most` and a block at most. What is that long does not double beyond it.
+void append_to(std::string& buffer, std::string_view bytes, std::size_t most) {
+  const std::size_t size = buffer.size() + bytes.size();
+  if (size > buffer.capacity() && size > most / 2 && size <= most + kBlock) {
+    buffer.reserve(most + kBlock);
+  }
+  buffer += bytes;
+}
+
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 }  // namespace
@@ -72,7 +81,9 @@ Descriptor::Status Descriptor::fill() {
     if (!is_file_) {
       std::array<char, kBlock> block{};
       const ssize_t count = ::read(number, block.data(), block.size());
-      if (count > 0) buffer_.append(block.data(), static_cast<std::size_t>(count));
+      if (count > 0) {
+        append_to(buffer_, {block.data(), static_cast<std::size_t>(count)}, most_buffered());
+      }
       if (count >= 0) return count == 0 ? Status::kEnd : Status::kDone;
       if (would_block(errno) || errno == EINTR) return Status::kWouldBlock;
       error_ = errno;
@@ -84,7 +95,9 @@ Descriptor::Status Descriptor::fill() {
   const int error = errno;
   ::close(number);
   const std::lock_guard lock(mutex_);
-  if (count > 0) buffer_.append(block, 0, static_cast<std::size_t>(count));
+  if (count > 0) {
+    append_to(buffer_, {block.data(), static_cast<std::size_t>(count)}, most_buffered());
+  }
   if (count >= 0) return count == 0 ? Status::kEnd : Status::kDone;
   error_ = error;
   return Status::kFailed;
@@ -200,7 +213,7 @@ void Descriptor::close() {
   {
     const std::lock_guard lock(mutex_);
     number = std::exchange(number_, -1);
-    buffer_.clear();
+    std::string().swap(buffer_);
     start_ = searched_ = 0;
     woken.swap(readers_);
     woken.insert(woken.end(), writers_.begin(), writers_.end());

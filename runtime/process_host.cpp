@@ -112,6 +112,9 @@ Outcome ProcessHost::await(ExecutionContext& context, Value future, std::int64_t
         }
         return finish(Outcome::result(copy_into(context.heap, at->value())));
       case Future::State::kRejected:
+        if (context.may_leave && is_long_to_copy(at->value())) {
+          return Outcome::of(Outcome::Kind::kLong);
+        }
         at->mark_seen();
         return finish(Outcome::raise(awaited_error(context, at->value())));
       case Future::State::kPending: break;

@@ -167,6 +167,7 @@ class ProcessHost final : public Host, public ProcessServer {
   void trace_begin(const Process& process, const Message& message);
   void trace_end(const Process& process, Value error);
   Resume start_block(ExecutionContext& context, Message& message);
+  Resume start_callback(ExecutionContext& context, Message& message, const Function& block);
   Resume start_send(Process& process, Symbol selector, std::span<const Value> arguments);
   /// Starts what decides whether the actor stops before it serves the message.
   Resume start_break(Process& process, Message& message);

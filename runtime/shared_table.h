@@ -39,10 +39,10 @@ class KeptTerm {
   Fragment* fragment_ = nullptr;
 };
 
-/// Keys and values that processes share; each operation is atomic. Values are copied in and out.
+/// Keys and values that processes share; each operation is atomic. They are copied in and out.
 ///
-/// A mutex guards it: it is held while one entry is looked up, changed or copied out, never across a
-/// suspension. Any thread may call anything.
+/// A mutex guards it. It is held while one entry is looked up or changed, or a few keys are passed, never
+/// while terms are copied or freed, and never across a suspension. Any thread may call anything.
 class SharedTable final : public NativeResource {
  public:
   static constexpr Kind kKind = Kind::kTable;
@@ -54,31 +54,38 @@ class SharedTable final : public NativeResource {
   [[nodiscard]] bool keeps_many() const {
     return type_ == Type::kBag || type_ == Type::kDuplicateBag;
   }
-  /// Sets: in place of the value there was. Bags: beside the others; a bag has no value twice for a key.
-  void put(KeptTerm key, KeptTerm value);
-  [[nodiscard]] bool includes(Value key) const;
-  /// A value, which stays while somebody copies it, whatever happens to the table.
+  /// A key or a value, which stays while somebody copies it, whatever happens to the table.
   using Kept = std::shared_ptr<const KeptTerm>;
+
+  // Words are those of the terms, and some for each of them. Nothing is freed that has more than `most_words`.
+
+  /// Sets: in place of the value there was. Bags: beside the others; a bag has no value twice for a key.
+  /// False, and nothing done: what was there has too many words.
+  [[nodiscard]] bool put(Kept key, Kept value, std::size_t most_words);
+  [[nodiscard]] bool includes(Value key) const;
   /// The values of the key in the order in which they came, unless they are more than `most_words`; and how
-  /// many words they are, with some for each value.
+  /// many words they are.
   std::size_t get(Value key, std::size_t most_words, std::vector<Kept>& values) const;
-  void remove(Value key);
+  /// False, and nothing done: there are values of too many words.
+  [[nodiscard]] bool remove(Value key, std::size_t most_words);
   void clear();
   /// Number of values.
   [[nodiscard]] std::size_t size() const;
-  /// The keys in ascending order, as a List on `heap`. May collect.
-  [[nodiscard]] Value keys(Heap& heap) const;
+  /// Words of all keys and values.
+  [[nodiscard]] std::size_t words() const;
+  /// Words of all keys.
+  [[nodiscard]] std::size_t key_words() const;
+  /// The keys that there are at one moment during the call, in ascending order.
+  [[nodiscard]] std::vector<Kept> keys();
 
  private:
   struct KeyBefore {
     using is_transparent = void;
     const SymbolTable* symbols;
     bool by_value;  // 1 and 1.0 are one key
-    bool operator()(const KeptTerm& a, const KeptTerm& b) const {
-      return before(a.value(), b.value());
-    }
-    bool operator()(const KeptTerm& a, Value b) const { return before(a.value(), b); }
-    bool operator()(Value a, const KeptTerm& b) const { return before(a, b.value()); }
+    bool operator()(const Kept& a, const Kept& b) const { return before(a->value(), b->value()); }
+    bool operator()(const Kept& a, Value b) const { return before(a->value(), b); }
+    bool operator()(Value a, const Kept& b) const { return before(a, b->value()); }
     [[nodiscard]] bool before(Value a, Value b) const;
   };
 
@@ -87,12 +94,37 @@ class SharedTable final : public NativeResource {
     std::size_t words = 0;
   };
 
+  using Entries = std::map<Kept, Values, KeyBefore>;
+
+  /// A keys() under way: it passes some keys at a time, and lets others at the table in between. What they do
+  /// to keys that it has passed is noted, so that in the end it knows the keys of the moment in which it passed
+  /// the last one. All of it under mutex_, until the walk has ended.
+  struct Walk {
+    struct Change {
+      Kept key;
+      bool is_there = false;
+    };
+    Kept last;  // passed
+    std::vector<Change> changes;
+    bool is_cleared = false;  // there was a moment without keys
+  };
+
   static void destroy(Counted& counted) noexcept;
 
+  /// Under mutex_.
+  void note_change(const Kept& key, bool is_there);
+  /// The keys that were passed, with what happened to them since.
+  [[nodiscard]] std::vector<Kept> with_changes(std::vector<Kept>& passed,
+                                               const std::vector<Walk::Change>& changes) const;
+
   const Type type_;
+  const KeyBefore before_;
   mutable std::shared_mutex mutex_;
-  std::map<KeptTerm, Values, KeyBefore> entries_;  // under mutex_; none without values
-  std::size_t size_ = 0;                           // under mutex_
+  Entries entries_;       // under mutex_, like all that follows; none without values
+  std::size_t size_ = 0;  // values
+  std::size_t key_words_ = 0;
+  std::size_t value_words_ = 0;
+  std::vector<Walk*> walks_;
 };
 
 /// A number that processes count with. Any thread. Wraps around at 64 bits.

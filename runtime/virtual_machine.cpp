@@ -5,6 +5,7 @@
 #include "runtime/primitive_table.h"
 #include "runtime/standard_library.h"
 #include "vm/copy_term.h"
+#include "vm/objects/dictionary.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
@@ -153,6 +154,22 @@ std::string trace_text(const Image& image, Value exception) {
   return out;
 }
 
+/// `At: line 1, column 4: REASON` when the error's details say so.
+std::string place_text(const Image& image, Value exception) {
+  const Value details = exception_field(exception, exception_fields::kPrimDetails);
+  if (!is_dictionary(details)) return {};
+  const auto detail = [&](std::string_view name) {
+    for (DictionaryCursor entry{details}; !entry.is_at_end(); entry.advance()) {
+      if (entry.key().is_symbol() && image.symbol(entry.key().as_symbol()) == name) {
+        return print_text(entry.value(), image, PrintForm::kDisplay);
+      }
+    }
+    return std::string();
+  };
+  return "At: line " + detail("line") + ", column " + detail("column") + ": " + detail("reason") +
+         "\n";
+}
+
 /// Collects the heaps of processes that wait for a future; not of all when there are very many. Not on a
 /// worker.
 void collect_waiting(Scheduler& scheduler) {
@@ -184,7 +201,7 @@ RunResult error_result(const Image& image, Value exception) {
   result.class_name = image.class_name(image.class_of(exception));
   result.kind = symbol_field(image, exception, exception_fields::kRawKind);
   if (result.kind.empty()) result.kind = symbol_field(image, exception, exception_fields::kKind);
-  result.trace = trace_text(image, exception);
+  result.trace = place_text(image, exception) + trace_text(image, exception);
   return result;
 }
 

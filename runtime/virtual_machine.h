@@ -31,7 +31,9 @@ struct RunResult {
   std::string class_name;  // of the exception
   std::string kind;        // raw kind for raw failures (library.md 1.7)
   std::string hint;
-  std::string trace;  // one frame a line; of kDeadlock: who waits for whom
+  // Where in a text the error is, if it has to do with one, and the frames, one a line; of kDeadlock: who
+  // waits for whom.
+  std::string trace;
   /// `ClassName: message`, and the hint.
   [[nodiscard]] std::string describe() const;
 };

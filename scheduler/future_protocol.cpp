@@ -14,6 +14,18 @@ namespace {
 
 bool is_protocol(Message::Kind kind) { return kind >= Message::Kind::kResolve; }
 
+/// The future that `future` was resolved with, or the one that this was resolved with, and so on; null when it
+/// was resolved with another value. Precondition: it is resolved.
+Future* followed_by(const Future& future) {
+  Future* last = nullptr;
+  const Future* at = &future;
+  while (at->state() == Future::State::kResolved && is_kind(at->value(), ObjectKind::kFuture)) {
+    last = static_cast<Future*>(reinterpret_cast<Counted*>(at->value().as_object()->raw(0)));
+    at = last;
+  }
+  return last;
+}
+
 }  // namespace
 
 bool Scheduler::tell(Future& future, Message::Kind kind, Process* from, Message* message,
@@ -81,12 +93,26 @@ bool Scheduler::settle_now(Future& future, Future::State state, Value value, Fra
 void Scheduler::run_callbacks(Message* resolved, Message* rejected, Future::State state,
                               Future& future, Worker* worker) {
   if (state == Future::State::kRejected) std::swap(resolved, rejected);
+  // Callbacks of a future that was resolved with a future wait for that one.
+  Future* const followed = state == Future::State::kResolved ? followed_by(future) : nullptr;
+  while (followed != nullptr && rejected != nullptr) {
+    Message* const next = std::exchange(rejected->next, nullptr);
+    if (rejected->kind == Message::Kind::kAwait) {
+      delete rejected;
+    } else {
+      followed->mark_seen();
+      when(*followed, Future::State::kRejected, *rejected, worker);
+    }
+    rejected = next;
+  }
   discard_messages(rejected);
   while (resolved != nullptr) {
     Message* const next = std::exchange(resolved->next, nullptr);
     if (resolved->kind == Message::Kind::kAwait) {
       wake(resolved->sender, worker);
       delete resolved;
+    } else if (followed != nullptr) {
+      when(*followed, Future::State::kResolved, *resolved, worker);
     } else {
       server_->run_callback(*resolved, future, worker);
     }

@@ -313,6 +313,7 @@ enum Index : std::size_t {
   kErrorClass,
   kStackTrace,
   kRawKind,
+  kPrimDetails,
   kCount,
 };
 }  // namespace exception_fields

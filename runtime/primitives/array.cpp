@@ -45,13 +45,32 @@ Outcome flat_as_list(Call& call) {
 
 Outcome flat_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  if (auto elsewhere = begin_work(call, element_count(call.receiver()) / kCompared)) {
-    return *elsewhere;
+  const auto found = [&](Value element) { return strict_equal(element, call.argument(1)); };
+  constexpr std::size_t kNear = 32;
+  const std::size_t count = element_count(call.receiver());
+  for (std::size_t i = 0; i < std::min(count, kNear); ++i) {
+    if (found(element_at(call.receiver(), i))) return bool_result(true);
+  }
+  if (auto elsewhere = begin_work(call, count / kCompared)) return *elsewhere;
+  if (!is_element_tree(call.receiver())) {
+    const auto elements = elements_of(call.receiver());
+    return bool_result(std::any_of(elements.begin(), elements.end(), found));
   }
   const std::vector<Value> elements = all_elements(call.receiver());
-  return bool_result(std::any_of(elements.begin(), elements.end(), [&](Value element) {
-    return strict_equal(element, call.argument(1));
-  }));
+  return bool_result(std::any_of(elements.begin(), elements.end(), found));
+}
+
+/// primFirst: count. List of the first elements.
+Outcome flat_first(Call& call) {
+  if (!call.argument(1).is_small()) return raise_type_error(call, "Expected an Integer");
+  const auto most =
+      static_cast<std::size_t>(std::max<std::int64_t>(0, call.argument(1).as_small()));
+  const std::size_t count = std::min(most, element_count(call.receiver()));
+  if (auto elsewhere = begin_work(call, count)) return *elsewhere;
+  call.heap().reserve(count * kConsWords);
+  std::vector<Value> elements;
+  for (std::size_t i = 0; i < count; ++i) elements.push_back(element_at(call.receiver(), i));
+  return Outcome::result(new_list(call.heap(), elements));
 }
 
 /// An object of this kind with the elements of the List in argument 1.
@@ -128,6 +147,7 @@ Outcome tuple_is_error(Call& call) {
 constexpr std::array kPrimitives = {
     PrimitiveInfo{"flat_size", 0, 0, flat_size},
     PrimitiveInfo{"flat_as_list", 0, 0, flat_as_list},
+    PrimitiveInfo{"flat_first", 1, 0, flat_first},
     PrimitiveInfo{"flat_includes", 1, 0, flat_includes},
     PrimitiveInfo{"array_with_all", 1, 0, array_with_all},
     PrimitiveInfo{"array_at", 1, 0, array_at},

@@ -282,9 +282,10 @@ Outcome channel_error(Call& call) {
   const bool is_missing = number == ENOENT || number == ENOTDIR;
   const bool is_denied = number == EACCES || number == EPERM;
   const char* kind = is_missing ? "file_not_found" : is_denied ? "permission_denied" : "io_error";
-  const std::string text = is_missing  ? "Check that the file exists"
-                           : is_denied ? "Check file permissions"
-                                       : std::generic_category().message(number);
+  const std::string text = is_missing           ? "Check that the file exists"
+                           : is_denied          ? "Check file permissions"
+                           : number == EMSGSIZE ? "The line is too long"
+                                                : std::generic_category().message(number);
   Root message{call.heap(), make_string(call.heap(), text)};
   call.heap().reserve(3);
   const std::array<Value, 2> both{Value::from_symbol(call.image().symbols().intern(kind)),

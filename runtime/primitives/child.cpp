@@ -92,6 +92,14 @@ Outcome child_end(Call& call) {
   return Outcome::result(Value::nil());
 }
 
+/// primKillAll: child. With what it has started.
+Outcome child_kill_all(Call& call) {
+  auto* child = resource_of<ChildProcess>(call.argument(1));
+  if (child == nullptr) return raise_type_error(call, "Expected a child process");
+  child->kill_with_descendants();
+  return Outcome::result(Value::nil());
+}
+
 Outcome child_number(Call& call) {
   auto* child = resource_of<ChildProcess>(call.argument(1));
   if (child == nullptr) return raise_type_error(call, "Expected a child process");
@@ -103,6 +111,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"child_wait", 2, 0, child_wait},
     PrimitiveInfo{"child_status", 1, 0, child_status},
     PrimitiveInfo{"child_end", 2, 0, child_end},
+    PrimitiveInfo{"child_kill_all", 1, 0, child_kill_all},
     PrimitiveInfo{"child_number", 1, 0, child_number},
 };
 

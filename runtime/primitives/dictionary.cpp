@@ -16,6 +16,7 @@ const SymbolTable& symbols_of(Call& call) { return call.image().symbols(); }
 // How many comparisons, and how many copied words, cost a reduction.
 constexpr std::size_t kCompared = 4;
 constexpr std::size_t kCopiedWords = 8;
+constexpr std::size_t kPut = 32;  // reductions for one entry
 
 // --- Looking up ----------------------------------------------------------------------------------
 
@@ -59,13 +60,26 @@ Outcome dictionary_remove_key(Call& call) {
 
 /// The receiver with the few entries of the argument put one by one.
 Outcome merge_few(Call& call) {
-  constexpr std::size_t kPut = 32;  // reductions for each
-  if (auto elsewhere = begin_work(call, kPut * dictionary_size(call.argument(1))))
+  if (auto elsewhere = begin_work(call, kPut * dictionary_size(call.argument(1)))) {
     return *elsewhere;
+  }
   Root result{call.heap(), call.receiver()};
   for (std::size_t i = 0; i < dictionary_size(call.argument(1)); ++i) {
     result.set(dictionary_put(call.heap(), symbols_of(call), result, key_at(call.argument(1), i),
                               value_at(call.argument(1), i)));
+  }
+  return Outcome::result(result);
+}
+
+/// The argument with the few entries of the receiver that it lacks.
+Outcome merge_into_argument(Call& call) {
+  if (auto elsewhere = begin_work(call, kPut * dictionary_size(call.receiver()))) return *elsewhere;
+  Root result{call.heap(), call.argument(1)};
+  for (std::size_t i = 0; i < dictionary_size(call.receiver()); ++i) {
+    const Value key = key_at(call.receiver(), i);
+    if (dictionary_get(symbols_of(call), result, key)) continue;
+    result.set(
+        dictionary_put(call.heap(), symbols_of(call), result, key, value_at(call.receiver(), i)));
   }
   return Outcome::result(result);
 }
@@ -92,8 +106,10 @@ Outcome dictionary_merge(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_dictionary(call.argument(1))) return raise_term(call, "badmap", call.argument(1));
   constexpr std::size_t kFew = 16;  // as many times smaller as a path is longer than an entry
-  const bool few = dictionary_size(call.argument(1)) * kFew <= dictionary_size(call.receiver());
-  return few ? merge_few(call) : merge_all(call);
+  const std::size_t here = dictionary_size(call.receiver());
+  const std::size_t there = dictionary_size(call.argument(1));
+  if (there * kFew <= here) return merge_few(call);
+  return here * kFew <= there ? merge_into_argument(call) : merge_all(call);
 }
 
 // --- Lists of the entries ------------------------------------------------------------------------
@@ -138,6 +154,22 @@ Outcome dictionary_associations(Call& call) {
   });
 }
 
+/// primFirst: count. A Dictionary of the first entries.
+Outcome dictionary_first(Call& call) {
+  if (!call.argument(1).is_small()) return raise_type_error(call, "Expected an Integer");
+  const auto most =
+      static_cast<std::size_t>(std::max<std::int64_t>(0, call.argument(1).as_small()));
+  const std::size_t count = std::min(most, dictionary_size(call.receiver()));
+  if (auto elsewhere = begin_work(call, count * 2 / kCopiedWords)) return *elsewhere;
+  call.heap().reserve(count * 2 + 1);
+  std::vector<Value> pairs;
+  for (DictionaryCursor at(call.receiver()); pairs.size() < count * 2; at.advance()) {
+    pairs.push_back(at.key());
+    pairs.push_back(at.value());
+  }
+  return Outcome::result(new_dictionary(call.heap(), pairs));
+}
+
 /// primWithValues: list. The receiver's keys with these values, which are as many.
 Outcome dictionary_with_values(Call& call) {
   const std::size_t size = dictionary_size(call.receiver());
@@ -166,6 +198,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"dictionary_at_put", 2, 0, dictionary_at_put},
     PrimitiveInfo{"dictionary_remove_key", 1, 0, dictionary_remove_key},
     PrimitiveInfo{"dictionary_merge", 1, 0, dictionary_merge},
+    PrimitiveInfo{"dictionary_first", 1, 0, dictionary_first},
     PrimitiveInfo{"dictionary_keys", 0, 0, dictionary_keys},
     PrimitiveInfo{"dictionary_values", 0, 0, dictionary_values},
     PrimitiveInfo{"dictionary_pairs", 0, 0, dictionary_pairs},

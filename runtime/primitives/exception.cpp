@@ -33,6 +33,7 @@ Outcome signal_with(Call& call, std::string_view message) {
   exception->set_slot(exception_fields::kErrorClass, Value::from_symbol(class_symbol(call)));
   exception->set_slot(exception_fields::kStackTrace, Value::nil());
   exception->set_slot(exception_fields::kRawKind, Value::nil());
+  exception->set_slot(exception_fields::kPrimDetails, Value::nil());
   return Outcome::raise(Value::from_object(exception));
 }
 

@@ -56,6 +56,10 @@ Outcome file_exists(Call& call) {
 Errno read_part(const std::string& path, std::size_t offset, std::size_t most, std::string& out) {
   std::error_code error;
   if (fs::is_directory(path, error)) return EISDIR;
+  // What a String cannot have is not read first. Pipes have no size.
+  const std::uintmax_t size = fs::file_size(path, error);
+  const bool too_large = !error && size > offset && size - offset > limits::kStringBytes;
+  if (too_large && most > limits::kStringBytes) return EFBIG;
   errno = 0;
   std::ifstream in(path, std::ios::binary);
   if (!in) return errno == 0 ? EIO : errno;
@@ -86,6 +90,7 @@ Outcome file_read(Call& call) {
     error = read_part(path, offset, most, text);
     if (error == 0) read = ReadText(std::move(text));
   });
+  if (error == EFBIG) return raise_too_large(call);
   if (error != 0) return raise_errno(call, error);
   return read.is_too_large() ? raise_too_large(call) : Outcome::result(read.take(call.heap()));
 }

@@ -1,9 +1,9 @@
 #include "runtime/primitives/json.h"
 
 #include <array>
-#include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "runtime/json_reader.h"
+#include "runtime/primitives/aside.h"
 #include "runtime/primitives/support.h"
 #include "vm/base/limits.h"
 #include "vm/objects/dictionary.h"
@@ -16,32 +16,30 @@
 namespace btvm {
 namespace {
 
-/// Makes values of what the parser finds. The values that wait for their container lie in a list, the
+/// Makes values of what the reader finds. The values that wait for their container lie in a list, the
 /// latest first, so that the collector knows all of them.
-class ValueBuilder {
+class ValueBuilder final : public JsonSink {
  public:
   ValueBuilder(Heap& heap, const SymbolTable& symbols)
       : heap_(heap), symbols_(symbols), waiting_(heap, Value::empty_list()) {}
 
   [[nodiscard]] Value result() const { return head_of(waiting_); }
 
-  // What nlohmann's SAX parser calls; false ends the parse.
-  bool null() { return push(Value::nil()); }
-  bool boolean(bool b) { return push(Value::from_bool(b)); }
-  bool number_integer(std::int64_t n) { return push(make_integer(heap_, n)); }
-  bool number_unsigned(std::uint64_t n) { return push_digits(std::to_string(n)); }
-  bool number_float(double d, const std::string& text) {
-    // Integers beyond 64 bits arrive here too.
-    if (text.find_first_of(".eE") == std::string::npos) return push_digits(text);
-    return std::isfinite(d) && push(make_float(heap_, d));
+  bool null() override { return push(Value::nil()); }
+  bool boolean(bool b) override { return push(Value::from_bool(b)); }
+  bool integer(std::int64_t n) override { return push(make_integer(heap_, n)); }
+  bool digits(std::string_view digits) override {
+    const auto value = integer_from_text(heap_, digits);
+    return value && push(*value);
   }
-  bool string(const std::string& text) { return push(make_string(heap_, text)); }
-  bool key(const std::string& text) { return push(make_string(heap_, text)); }
-  static bool binary(const std::vector<std::uint8_t>& /*bytes*/) { return false; }
-  bool start_object(std::size_t /*size*/) { return open(); }
-  bool start_array(std::size_t /*size*/) { return open(); }
+  bool real(double d) override { return push(make_float(heap_, d)); }
+  bool string(std::string_view text) override { return push(make_string(heap_, text)); }
 
-  bool end_array() {
+  bool begin() override {
+    opened_.push_back(height_);
+    return true;
+  }
+  bool end_list() override {
     Root list{heap_, Value::empty_list()};
     for (std::size_t left = close(); left > 0; --left) {
       list.set(make_cons(heap_, head_of(waiting_), list));
@@ -49,8 +47,7 @@ class ValueBuilder {
     }
     return push(list);
   }
-
-  bool end_object() {
+  bool end_object() override {
     const std::size_t count = close();
     if (count > limits::kFlatElements) return false;
     heap_.reserve(count + 1);
@@ -63,27 +60,13 @@ class ValueBuilder {
     return push(new_dictionary(heap_, pairs));
   }
 
-  static bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
-                          const nlohmann::json::exception& /*why*/) {
-    return false;
-  }
-
  private:
   bool push(Value value) {
     waiting_.set(make_cons(heap_, value, waiting_));
     ++height_;
     return true;
   }
-  bool push_digits(const std::string& digits) {
-    const auto value = integer_from_text(heap_, digits);
-    return value && push(*value);
-  }
-  bool open() {
-    if (opened_.size() >= static_cast<std::size_t>(limits::kTermNesting)) return false;
-    opened_.push_back(height_);
-    return true;
-  }
-  /// Number of values that wait since the container was opened.
+  /// Number of values that wait since the container was begun.
   std::size_t close() {
     const std::size_t count = height_ - opened_.back();
     height_ = opened_.back();
@@ -98,15 +81,40 @@ class ValueBuilder {
   std::vector<std::size_t> opened_;
 };
 
+/// A parse_error whose details say where and why. May collect.
+Outcome raise_json_error(Call& call, std::string_view text, const JsonError& error) {
+  SymbolTable& symbols = call.image().symbols();
+  const TextPlace place = place_in(text, error.offset);
+  const Outcome raised = raise_about(call, symbols.intern("parse_error"), call.selector(),
+                                     "Check that the string is valid JSON");
+  Root exception{call.heap(), raised.value};
+  Root reason{call.heap(), make_string(call.heap(), error.reason)};
+  std::vector<Value> details;
+  const auto add = [&](std::string_view key, Value value) {
+    details.push_back(Value::from_symbol(symbols.intern(key)));
+    details.push_back(value);
+  };
+  add("line", Value::from_small(static_cast<std::int64_t>(place.line)));
+  add("column", Value::from_small(static_cast<std::int64_t>(place.column)));
+  add("position", Value::from_small(static_cast<std::int64_t>(place.position)));
+  call.heap().reserve(details.size() + 3);
+  add("reason", reason);
+  sort_pairs(symbols, details);
+  const Value dictionary = new_dictionary(call.heap(), details);
+  call.heap().write(exception.get().as_object(), exception_fields::kPrimDetails, dictionary);
+  return Outcome::raise(exception);
+}
+
 Outcome json_parse(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_string(call.argument(1))) return raise_type_error(call, "Argument must be a String");
   if (auto elsewhere = begin_text(call, call.argument(1), TextWork::kParse)) return *elsewhere;
-  const std::string text(text_of(call.argument(1)));
+  const TextAside text(call.argument(1));
   ValueBuilder builder(call.heap(), call.image().symbols());
-  if (nlohmann::json::sax_parse(text, &builder)) return Outcome::result(builder.result());
-  return raise_about(call, call.image().symbols().intern("parse_error"), call.selector(),
-                     "Check that the string is valid JSON");
+  if (const auto error = read_json(text.get(), builder)) {
+    return raise_json_error(call, text.get(), *error);
+  }
+  return Outcome::result(builder.result());
 }
 
 /// primQuote: text. A JSON string literal.

@@ -82,11 +82,12 @@ Outcome list_at(Call& call) {
 
 // --- Searching -----------------------------------------------------------------------------------
 
-/// 1-based position of the argument by =:=, or 0.
-std::size_t position_of_argument(Call& call) {
+/// 1-based position of the argument by =:= among the first `most` elements, or 0.
+std::size_t position_of_argument(Call& call, std::size_t most = ~std::size_t{0}) {
   const Value wanted = call.argument(1);
   std::size_t position = 1;
-  for (Value list = call.receiver(); is_cons(list); list = tail_of(list), ++position) {
+  for (Value list = call.receiver(); is_cons(list) && position <= most;
+       list = tail_of(list), ++position) {
     if (strict_equal(head_of(list), wanted)) return position;
   }
   return 0;
@@ -98,16 +99,32 @@ std::optional<Outcome> begin_search(Call& call) {
   return begin_walk(call, call.receiver(), wanted > kCompared ? 1 : kCompared);
 }
 
+/// As above; null when the work goes elsewhere. What is near the beginning is found without counting the rest.
+std::optional<std::size_t> search(Call& call, std::optional<Outcome>& elsewhere) {
+  constexpr std::size_t kNear = 32;
+  if (weight_of(call.argument(1), TextWeight::kRead) <= kCompared) {
+    if (const std::size_t position = position_of_argument(call, kNear); position != 0) {
+      return position;
+    }
+  }
+  elsewhere = begin_search(call);
+  if (elsewhere) return std::nullopt;
+  return position_of_argument(call);
+}
+
 Outcome list_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  if (auto elsewhere = begin_search(call)) return *elsewhere;
-  return bool_result(position_of_argument(call) != 0);
+  std::optional<Outcome> elsewhere;
+  const auto position = search(call, elsewhere);
+  return position ? bool_result(*position != 0) : *elsewhere;
 }
 
 Outcome list_index_of(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  if (auto elsewhere = begin_search(call)) return *elsewhere;
-  const std::size_t position = position_of_argument(call);
+  std::optional<Outcome> elsewhere;
+  const auto found = search(call, elsewhere);
+  if (!found) return *elsewhere;
+  const std::size_t position = *found;
   return position == 0 ? Outcome::result(Value::nil()) : small_result(position);
 }
 

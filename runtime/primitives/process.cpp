@@ -183,6 +183,20 @@ Outcome add_callback(Call& call, Future::State when) {
 Outcome future_when_resolved(Call& call) { return add_callback(call, Future::State::kResolved); }
 Outcome future_when_rejected(Call& call) { return add_callback(call, Future::State::kRejected); }
 
+/// primOutcomeOf: future. What a settled one was settled with, also the error.
+Outcome future_outcome(Call& call) {
+  if (!is_kind(call.argument(1), ObjectKind::kFuture)) {
+    return raise_type_error(call, "Expected a Future");
+  }
+  const Future& settled = outcome_of(future_of(call.argument(1)));
+  if (settled.state() == Future::State::kPending) {
+    return raise_type_error(call, "Expected a settled Future");
+  }
+  const Value outcome = settled.value();
+  if (auto elsewhere = begin_copy(call, outcome)) return *elsewhere;
+  return Outcome::result(copy_into(call.heap(), outcome));
+}
+
 Outcome future_new(Call& call) {
   Future* future = scheduler_of(call).make_future(worker_of(call));
   check(future != nullptr, "there is memory for a future");
@@ -345,6 +359,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"object_await_for", 1, primitive_flags::kOnReference, object_await},
     PrimitiveInfo{"future_when_resolved", 1, primitive_flags::kNone, future_when_resolved},
     PrimitiveInfo{"future_when_rejected", 1, primitive_flags::kNone, future_when_rejected},
+    PrimitiveInfo{"future_outcome", 1, primitive_flags::kNone, future_outcome},
     PrimitiveInfo{"future_new", 0, primitive_flags::kNone, future_new},
     PrimitiveInfo{"future_broken", 0, primitive_flags::kNone, future_broken},
     PrimitiveInfo{"future_statistics", 0, primitive_flags::kNone, future_statistics},

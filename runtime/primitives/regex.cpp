@@ -6,8 +6,10 @@
 #include <list>
 #include <memory>
 
+#include "runtime/primitives/aside.h"
 #include "runtime/primitives/support.h"
 #include "vm/base/limits.h"
+#include "vm/objects/shared_text.h"
 #include "vm/objects/string.h"
 
 namespace btvm {
@@ -127,10 +129,16 @@ class Search {
 // --- Common parts --------------------------------------------------------------------------------
 
 /// The arguments that all searches have: text, pattern, options.
-struct Input {
-  std::string text;
-  const Compiled* pattern;
-  std::uint32_t steps;  // of one search
+class Input {
+ public:
+  explicit Input(Call& call);
+  [[nodiscard]] std::string_view text() const { return text_.get(); }
+  [[nodiscard]] Search search() const { return {pattern_.code.get(), text(), steps_}; }
+
+ private:
+  TextAside text_;
+  const Compiled& pattern_;
+  std::uint32_t steps_;  // of one search
 };
 
 /// Steps of one search on a worker: what takes more is begun again elsewhere.
@@ -145,23 +153,27 @@ Outcome too_long(Call& call) {
   return raise_error(call.context(), record);
 }
 
-Input input_of(Call& call) {
-  const auto options = static_cast<std::uint32_t>(call.argument(3).as_small());
-  Input input{std::string(text_of(call.argument(1))), nullptr,
-              call.context().may_leave ? kStepsHere : limits::kRegexSteps};
-  input.pattern = &compiled(text_of(call.argument(2)), options);
-  return input;
-}
+Input::Input(Call& call)
+    : text_(call.argument(1)),
+      pattern_(compiled(text_of(call.argument(2)),
+                        static_cast<std::uint32_t>(call.argument(3).as_small()))),
+      steps_(call.context().may_leave ? kStepsHere : limits::kRegexSteps) {}
 
 /// begin_work() for a search in all of the text.
 std::optional<Outcome> begin_search(Call& call) {
   return begin_text(call, call.argument(1), TextWork::kParse);
 }
 
+/// A long text remembers that it is.
+bool is_valid(Value string) {
+  return is_kind(string, ObjectKind::kSharedString) ? SharedText::of(string).is_valid()
+                                                    : is_utf8(text_of(string));
+}
+
 /// Precondition of all searches: the library checked the arguments, and the pattern compiles.
 bool are_usable(Call& call) {
-  return is_string(call.argument(1)) && is_utf8(text_of(call.argument(1))) &&
-         is_string(call.argument(2)) && call.argument(3).is_small() &&
+  return is_string(call.argument(1)) && is_valid(call.argument(1)) && is_string(call.argument(2)) &&
+         call.argument(3).is_small() &&
          compiled(text_of(call.argument(2)),
                   static_cast<std::uint32_t>(call.argument(3).as_small()))
                  .code != nullptr;
@@ -188,8 +200,8 @@ Outcome regex_check(Call& call) {
 Outcome regex_first(Call& call) {
   if (auto elsewhere = begin_search(call)) return *elsewhere;
   if (!are_usable(call)) return unusable(call);
-  const Input input = input_of(call);
-  Search search(input.pattern->code.get(), input.text, input.steps);
+  const Input input(call);
+  Search search = input.search();
   if (search.next(0)) return text_result(call, search.group(0));
   return search.failed() ? too_long(call) : Outcome::result(Value::nil());
 }
@@ -198,8 +210,8 @@ Outcome regex_first(Call& call) {
 Outcome regex_all(Call& call) {
   if (auto elsewhere = begin_search(call)) return *elsewhere;
   if (!are_usable(call)) return unusable(call);
-  const Input input = input_of(call);
-  Search search(input.pattern->code.get(), input.text, input.steps);
+  const Input input(call);
+  Search search = input.search();
   std::vector<std::string_view> found;
   search.each([&] {
     found.push_back(search.group(0));
@@ -213,9 +225,9 @@ Outcome regex_all(Call& call) {
 Outcome regex_split(Call& call) {
   if (auto elsewhere = begin_search(call)) return *elsewhere;
   if (!are_usable(call)) return unusable(call);
-  const Input input = input_of(call);
-  const std::string_view text = input.text;
-  Search search(input.pattern->code.get(), text, input.steps);
+  const Input input(call);
+  const std::string_view text = input.text();
+  Search search = input.search();
   std::vector<std::string_view> pieces;
   std::size_t at = 0;
   search.each([&] {
@@ -254,20 +266,20 @@ void append_replacement(std::string& out, const Search& search, std::string_view
 Outcome regex_replace(Call& call) {
   if (auto elsewhere = begin_search(call)) return *elsewhere;
   if (!are_usable(call) || !is_string(call.argument(4))) return unusable(call);
-  const Input input = input_of(call);
+  const Input input(call);
   const std::string replacement(text_of(call.argument(4)));
   const bool all = call.argument(5) == Value::from_bool(true);
-  Search search(input.pattern->code.get(), input.text, input.steps);
+  Search search = input.search();
   std::string out;
   std::size_t at = 0;
   search.each([&] {
-    out.append(input.text, at, search.begin() - at);
+    out.append(input.text(), at, search.begin() - at);
     append_replacement(out, search, replacement);
     at = search.end();
     return all && out.size() <= limits::kStringBytes;
   });
   if (search.failed()) return too_long(call);
-  out.append(input.text, at);
+  out.append(input.text(), at);
   return text_result(call, out);
 }
 

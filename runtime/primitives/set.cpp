@@ -1,5 +1,6 @@
 #include "runtime/primitives/set.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <optional>
@@ -25,11 +26,20 @@ std::optional<Outcome> refuse_pair(Call& call) {
 constexpr std::size_t kCompared = 4;
 constexpr std::size_t kCopied = 16;
 
-/// begin_work() for searching the elements of one set in another.
-std::optional<Outcome> begin_searches(Call& call) {
-  const std::size_t among = set_size(call.argument(1));
-  const auto depth = static_cast<std::size_t>(std::bit_width(among));
-  return begin_work(call, (set_size(call.receiver()) * depth + among) / kCompared);
+/// begin_work() for an operation on two sets, which may change the larger one to make its result.
+std::optional<Outcome> begin_pair(Call& call, bool may_change) {
+  constexpr std::size_t kChanged = 32;  // reductions for one element
+  const Value a = call.receiver();
+  const Value b = call.argument(1);
+  const bool b_is_few = is_few(b, a);
+  if (b_is_few || is_few(a, b)) {
+    const Value many = b_is_few ? a : b;
+    const bool is_copied = may_change && !is_element_tree(many);
+    const std::size_t copied = is_copied ? set_size(many) / kCopied : 0;
+    return begin_work(call, kChanged * std::min(set_size(a), set_size(b)) + copied);
+  }
+  const auto depth = static_cast<std::size_t>(std::bit_width(set_size(b)));
+  return begin_work(call, (set_size(a) * depth + set_size(b)) / kCompared);
 }
 
 /// begin_work() for the copy that a change of one element makes of a small or flat set.
@@ -60,14 +70,21 @@ Outcome set_from_list(Call& call) {
 
 // --- One element ---------------------------------------------------------------------------------
 
+bool includes_argument(Call& call) {
+  return btvm::set_includes(symbols_of(call), call.receiver(), call.argument(1));
+}
+
 Outcome set_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  return bool_result(btvm::set_includes(symbols_of(call), call.receiver(), call.argument(1)));
+  return bool_result(includes_argument(call));
 }
 
 Outcome set_add(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (set_size(call.receiver()) + 1 > limits::kFlatElements) return raise_too_large(call);
+  if (!is_element_tree(call.receiver()) && includes_argument(call)) {
+    return Outcome::result(call.receiver());
+  }
   if (auto elsewhere = begin_change(call)) return *elsewhere;
   return Outcome::result(
       btvm::set_add(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
@@ -75,6 +92,9 @@ Outcome set_add(Call& call) {
 
 Outcome set_remove(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (!is_element_tree(call.receiver()) && !includes_argument(call)) {
+    return Outcome::result(call.receiver());
+  }
   if (auto elsewhere = begin_change(call)) return *elsewhere;
   return Outcome::result(
       btvm::set_remove(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
@@ -86,28 +106,30 @@ Outcome set_union(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
   const std::size_t most = set_size(call.receiver()) + set_size(call.argument(1));
   if (most > limits::kFlatElements) return raise_too_large(call);
-  if (auto elsewhere = begin_work(call, most / kCompared)) return *elsewhere;
+  if (auto elsewhere = begin_pair(call, true)) return *elsewhere;
   return Outcome::result(
       btvm::set_union(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
 
 Outcome set_intersection(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
-  if (auto elsewhere = begin_searches(call)) return *elsewhere;
+  if (auto elsewhere = begin_pair(call, false)) return *elsewhere;
   return Outcome::result(
       btvm::set_intersection(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
 
 Outcome set_difference(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
-  if (auto elsewhere = begin_searches(call)) return *elsewhere;
+  if (auto elsewhere = begin_pair(call, is_few(call.argument(1), call.receiver())))
+    return *elsewhere;
   return Outcome::result(
       btvm::set_difference(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
 
 Outcome set_is_subset(Call& call) {
   if (auto refused = refuse_pair(call)) return *refused;
-  if (auto elsewhere = begin_searches(call)) return *elsewhere;
+  if (set_size(call.receiver()) > set_size(call.argument(1))) return bool_result(false);
+  if (auto elsewhere = begin_pair(call, false)) return *elsewhere;
   return bool_result(btvm::set_is_subset(symbols_of(call), call.receiver(), call.argument(1)));
 }
 

@@ -58,8 +58,28 @@ Outcome raise_gone(Call& call) {
 
 // --- Tables --------------------------------------------------------------------------------------
 
-/// Reductions that one key costs where all are walked.
-constexpr std::size_t kOfKey = 4;
+/// Words that one reduction copies or frees.
+constexpr std::size_t kWordsPerReduction = 16;
+
+/// As many words as a step may free or copy where it is.
+std::size_t most_words(Call& call) {
+  return call.context().may_leave ? limits::kLongStep * kWordsPerReduction : ~std::size_t{0};
+}
+
+SharedTable::Kept keep(Call& call, Value value) {
+  return std::make_shared<const KeptTerm>(value, call.context().self_reference);
+}
+
+/// May collect.
+Value copied_list(Heap& heap, const std::vector<SharedTable::Kept>& terms) {
+  Root list{heap, Value::empty_list()};
+  for (auto at = terms.rbegin(); at != terms.rend(); ++at) {
+    Root copy{heap, copy_into(heap, (*at)->value())};
+    heap.reserve(kConsWords);
+    list.set(new_cons(heap, copy, list));
+  }
+  return list;
+}
 
 std::optional<SharedTable::Type> table_type(Call& call, Value type) {
   if (!type.is_symbol()) return std::nullopt;
@@ -93,8 +113,10 @@ Outcome table_put(Call& call) {
   for (const std::size_t i : {2, 3}) {
     if (auto elsewhere = begin_copy(call, call.argument(i))) return *elsewhere;
   }
-  const Value self = call.context().self_reference;
-  table->put(KeptTerm(call.argument(2), self), KeptTerm(call.argument(3), self));
+  const auto replaced = most_words(call);
+  if (!table->put(keep(call, call.argument(2)), keep(call, call.argument(3)), replaced)) {
+    return Outcome::of(Outcome::Kind::kLong);
+  }
   charge(call, 4);
   return Outcome::result(call.argument(3));
 }
@@ -103,23 +125,14 @@ Outcome table_put(Call& call) {
 Outcome table_get(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
-  constexpr std::size_t kOfReduction = 16;  // copied words
-  constexpr std::size_t kMost = limits::kLongStep * kOfReduction;
   std::vector<SharedTable::Kept> values;
-  const std::size_t most = call.context().may_leave ? kMost : ~std::size_t{0};
+  const std::size_t most = most_words(call);
   const std::size_t words = table->get(call.argument(2), most, values);
   if (words == 0) return Outcome::result(call.argument(1));
   if (words > most) return Outcome::of(Outcome::Kind::kLong);
-  charge(call, 2 + words / kOfReduction);
-  Heap& heap = call.heap();
-  if (!table->keeps_many()) return Outcome::result(copy_into(heap, values.front()->value()));
-  Root list{heap, Value::empty_list()};
-  for (auto at = values.rbegin(); at != values.rend(); ++at) {
-    Root value{heap, copy_into(heap, (*at)->value())};
-    heap.reserve(kConsWords);
-    list.set(new_cons(heap, value, list));
-  }
-  return Outcome::result(list);
+  charge(call, 2 + words / kWordsPerReduction);
+  if (table->keeps_many()) return Outcome::result(copied_list(call.heap(), values));
+  return Outcome::result(copy_into(call.heap(), values.front()->value()));
 }
 
 Outcome table_includes(Call& call) {
@@ -130,14 +143,16 @@ Outcome table_includes(Call& call) {
 Outcome table_remove(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
-  table->remove(call.argument(2));
+  if (!table->remove(call.argument(2), most_words(call))) {
+    return Outcome::of(Outcome::Kind::kLong);
+  }
   return Outcome::result(Value::nil());
 }
 
 Outcome table_clear(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
-  if (auto elsewhere = begin_work(call, kOfKey * table->size())) return *elsewhere;
+  if (auto elsewhere = begin_work(call, table->words() / kWordsPerReduction)) return *elsewhere;
   table->clear();
   return Outcome::result(Value::nil());
 }
@@ -150,8 +165,8 @@ Outcome table_size(Call& call) {
 Outcome table_keys(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
-  if (auto elsewhere = begin_work(call, kOfKey * table->size())) return *elsewhere;
-  return Outcome::result(table->keys(call.heap()));
+  if (auto elsewhere = begin_work(call, table->key_words() / kWordsPerReduction)) return *elsewhere;
+  return Outcome::result(copied_list(call.heap(), table->keys()));
 }
 
 // --- Counters ------------------------------------------------------------------------------------
@@ -184,9 +199,16 @@ Outcome shared_delete(Call& call) {
   if (!is_kind(call.argument(1), ObjectKind::kNative) || !call.argument(2).is_symbol()) {
     return bool_result(false);
   }
+  auto* table = resource_of<SharedTable>(call.argument(1));
+  if (table != nullptr) {
+    if (auto elsewhere = begin_work(call, table->words() / kWordsPerReduction)) return *elsewhere;
+  }
   auto* counted = reinterpret_cast<Counted*>(call.argument(1).as_object()->raw(0));
-  return bool_result(
-      store_of(call).remove(call.argument(2).as_symbol(), *static_cast<NativeResource*>(counted)));
+  auto& resource = *static_cast<NativeResource*>(counted);
+  const bool was_there = store_of(call).remove(call.argument(2).as_symbol(), resource);
+  // Now, as handles that are left would free it within a collection.
+  if (was_there && table != nullptr) table->clear();
+  return bool_result(was_there);
 }
 
 constexpr std::array kPrimitives = {

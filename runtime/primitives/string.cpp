@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "runtime/primitives/support.h"
+#include "runtime/primitives/text_search.h"
 #include "vm/objects/float.h"
+#include "vm/objects/graphemes.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/string.h"
 #include "vm/weight.h"
@@ -16,6 +18,9 @@ namespace {
 
 /// The receiver's text. Stale after anything that may collect.
 std::string_view own_text(Call& call) { return text_of(call.receiver()); }
+
+/// What is decided by so many bytes at the beginning is not taken elsewhere.
+constexpr std::size_t kNearBytes = 2'048;
 
 std::optional<Outcome> need_text(Call& call) {
   if (auto waiting = await_arguments(call)) return waiting;
@@ -31,8 +36,11 @@ std::optional<Outcome> begin_read(Call& call) {
 // --- Size and parts ------------------------------------------------------------------------------
 
 Outcome string_size(Call& call) {
+  if (own_text(call).size() > kNearBytes) {
+    if (const auto known = known_grapheme_count(call.receiver())) return small_result(*known);
+  }
   if (auto elsewhere = begin_read(call)) return *elsewhere;
-  return small_result(grapheme_count(own_text(call)));
+  return small_result(grapheme_count(call.receiver()));
 }
 
 Outcome string_is_empty(Call& call) { return bool_result(own_text(call).empty()); }
@@ -44,11 +52,13 @@ Outcome string_at(Call& call) {
   if (integer_is_negative(index) || index == Value::from_small(0)) {
     return raise_kind(call, symbols::kIndexOutOfBounds, "Index must be >= 1 (1-based indexing)");
   }
-  if (auto elsewhere = begin_read(call)) return *elsewhere;
-  const std::string_view text = own_text(call);
   const std::size_t n =
-      index.is_small() ? static_cast<std::size_t>(index.as_small()) - 1 : text.size();
-  const std::size_t at = grapheme_offset(text, n);
+      index.is_small() ? static_cast<std::size_t>(index.as_small()) - 1 : limits::kStringBytes;
+  std::optional<Outcome> elsewhere;
+  const auto found = grapheme_place(call, n, elsewhere);
+  if (!found) return *elsewhere;
+  const std::string_view text = own_text(call);
+  const std::size_t at = *found;
   if (at == text.size()) {
     return raise_kind(call, symbols::kIndexOutOfBounds, "Index is beyond string length");
   }
@@ -63,25 +73,41 @@ Outcome string_as_list(Call& call) {
 
 // --- Searching -----------------------------------------------------------------------------------
 
-/// Is the argument one of the graphemes?
+/// Is it one of the graphemes before the byte `limit`?
+bool has_grapheme(std::string_view text, std::string_view wanted, std::size_t limit) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = next_grapheme(text, at);
+    if (end > limit) return false;
+    if (text.substr(at, end - at) == wanted) return true;
+    at = end;
+  }
+  return false;
+}
+
 Outcome string_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_string(call.argument(1))) return bool_result(false);
-  if (auto elsewhere = begin_read(call)) return *elsewhere;
   const std::string_view text = own_text(call);
   const std::string_view wanted = text_of(call.argument(1));
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = next_grapheme(text, at);
-    if (text.substr(at, end - at) == wanted) return bool_result(true);
-    at = end;
+  if (text.size() > kNearBytes) {
+    charge(call, kNearBytes / 8);
+    // The last grapheme of the beginning may be cut off.
+    constexpr std::size_t kLongestCharacter = 4;
+    const std::string_view beginning = text.substr(0, kNearBytes);
+    if (has_grapheme(beginning, wanted, kNearBytes - kLongestCharacter)) return bool_result(true);
   }
-  return bool_result(false);
+  if (auto elsewhere = begin_read(call)) return *elsewhere;
+  return bool_result(has_grapheme(text, wanted, text.size()));
 }
 
 Outcome string_includes_substring(Call& call) {
   if (auto wrong = need_text(call)) return *wrong;
+  const std::string_view wanted = text_of(call.argument(1));
+  if (find_text(own_text(call).substr(0, kNearBytes), wanted) != std::string_view::npos) {
+    return bool_result(true);
+  }
   if (auto elsewhere = begin_text(call, call.receiver(), TextWork::kScan)) return *elsewhere;
-  return bool_result(own_text(call).find(text_of(call.argument(1))) != std::string_view::npos);
+  return bool_result(find_text(own_text(call), wanted) != std::string_view::npos);
 }
 
 Outcome string_starts_with(Call& call) {
@@ -96,10 +122,14 @@ Outcome string_ends_with(Call& call) {
 
 Outcome string_index_of(Call& call) {
   if (auto wrong = need_text(call)) return *wrong;
-  if (auto elsewhere = begin_read(call)) return *elsewhere;
-  const std::string_view text = own_text(call);
   const std::string_view wanted = text_of(call.argument(1));
-  const std::size_t at = wanted.empty() ? std::string_view::npos : text.find(wanted);
+  if (wanted.empty()) return Outcome::result(Value::nil());
+  const std::string_view text = own_text(call);
+  std::size_t at = find_text(text.substr(0, kNearBytes), wanted);
+  if (at == std::string_view::npos) {
+    if (auto elsewhere = begin_read(call)) return *elsewhere;
+    at = find_text(text, wanted);
+  }
   if (at == std::string_view::npos) return Outcome::result(Value::nil());
   return small_result(grapheme_count(text.substr(0, at)) + 1);
 }
@@ -110,9 +140,13 @@ bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 Outcome consists_of(Call& call, bool (*test)(char)) {
+  const auto all = [test](std::string_view text) {
+    return std::all_of(text.begin(), text.end(), test);
+  };
+  if (own_text(call).empty() || !all(own_text(call).substr(0, kNearBytes)))
+    return bool_result(false);
   if (auto elsewhere = begin_text(call, call.receiver(), TextWork::kScan)) return *elsewhere;
-  const std::string_view text = own_text(call);
-  return bool_result(!text.empty() && std::all_of(text.begin(), text.end(), test));
+  return bool_result(all(own_text(call)));
 }
 Outcome string_is_digit(Call& call) { return consists_of(call, is_ascii_digit); }
 Outcome string_is_alpha(Call& call) { return consists_of(call, is_ascii_letter); }

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/primitives/aside.h"
 #include "runtime/primitives/support.h"
+#include "runtime/primitives/text_search.h"
 #include "vm/base/limits.h"
+#include "vm/objects/graphemes.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
 #include "vm/objects/string.h"
@@ -90,18 +93,30 @@ Outcome string_reverse(Call& call) {
   return text_result(call, out);
 }
 
+/// begin_work() for a copy of so many bytes.
+std::optional<Outcome> begin_copy_of(Call& call, std::size_t bytes) {
+  return begin_work(call, bytes / 128);
+}
+
 Outcome string_take(Call& call) {
   if (auto wrong = need_count(call)) return *wrong;
-  if (auto elsewhere = begin(call, TextWork::kRead)) return *elsewhere;
-  const std::string text = own_text(call);
-  return text_result(call, text.substr(0, grapheme_offset(text, size_of(call.argument(1)))));
+  std::optional<Outcome> elsewhere;
+  const auto end = grapheme_place(call, size_of(call.argument(1)), elsewhere);
+  if (!end) return *elsewhere;
+  if (elsewhere = begin_copy_of(call, *end); elsewhere) return *elsewhere;
+  const TextAside text(call.receiver());
+  return text_result(call, text.get().substr(0, *end));
 }
 
 Outcome string_drop(Call& call) {
   if (auto wrong = need_count(call)) return *wrong;
-  if (auto elsewhere = begin(call, TextWork::kRead)) return *elsewhere;
-  const std::string text = own_text(call);
-  return text_result(call, text.substr(grapheme_offset(text, size_of(call.argument(1)))));
+  std::optional<Outcome> elsewhere;
+  const auto start = grapheme_place(call, size_of(call.argument(1)), elsewhere);
+  if (!start) return *elsewhere;
+  const std::size_t left = text_of(call.receiver()).size() - *start;
+  if (elsewhere = begin_copy_of(call, left); elsewhere) return *elsewhere;
+  const TextAside text(call.receiver());
+  return text_result(call, text.get().substr(*start));
 }
 
 /// `times` copies of `piece`; nothing when that is too long for a string.
@@ -137,7 +152,7 @@ Outcome padded(Call& call, std::string_view pad, bool left) {
   if (auto elsewhere = begin_copies(call, piece)) return *elsewhere;
   const std::string text = own_text(call);
   const std::size_t width = size_of(call.argument(1));
-  const std::size_t have = grapheme_count(text);
+  const std::size_t have = grapheme_count(call.receiver());
   if (width <= have) return Outcome::result(call.receiver());
   const auto padding = repeated(pad, width - have);
   if (!padding) return raise_too_large(call);
@@ -172,7 +187,7 @@ Outcome split_at(Call& call, std::string_view separator) {
   const std::string_view all = text;
   std::size_t start = 0;
   for (;;) {
-    const std::size_t at = all.find(separator, start);
+    const std::size_t at = find_text(all, separator, start);
     if (at == std::string_view::npos) break;
     pieces.push_back(all.substr(start, at - start));
     start = at + separator.size();
@@ -253,7 +268,7 @@ Outcome replaced(Call& call, bool all) {
   std::string out;
   std::size_t start = 0;
   for (;;) {
-    const std::size_t at = text.find(pattern, start);
+    const std::size_t at = find_text(text, pattern, start);
     if (at == std::string::npos) break;
     out.append(text, start, at - start);
     out += replacement;

@@ -147,7 +147,41 @@ Value set_remove(Heap& heap, const SymbolTable& symbols, Value set, Value value)
   return Value::from_object(copy);
 }
 
+namespace {
+
+/// `large` with the elements of `small`, which replace those that they equal. May collect.
+Value with_all_of(Heap& heap, const SymbolTable& symbols, Value large, Value small, bool replace) {
+  Root result{heap, large};
+  Root few{heap, small};
+  for (std::size_t i = 0; i < set_size(few); ++i) {
+    if (replace) result.set(set_remove(heap, symbols, result, element_at(few, i)));
+    result.set(set_add(heap, symbols, result, element_at(few, i)));
+  }
+  return result;
+}
+
+/// The elements of `set` that equal one of the few. May collect.
+Value those_among(Heap& heap, const SymbolTable& symbols, Value set, Value few) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < set_size(few); ++i) {
+    const Position at = find(symbols, set, element_at(few, i));
+    if (at.found) places.push_back(at.index);
+  }
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  Root root{heap, set};
+  heap.reserve(places.size() + 1);
+  std::vector<Value> elements;
+  elements.reserve(places.size());
+  for (const std::size_t place : places) elements.push_back(element_at(root, place));
+  return new_set(heap, elements);
+}
+
+}  // namespace
+
 Value set_union(Heap& heap, const SymbolTable& symbols, Value a, Value b) {
+  if (is_few(b, a)) return with_all_of(heap, symbols, a, b, false);
+  if (is_few(a, b)) return with_all_of(heap, symbols, b, a, true);
   Root x{heap, a};
   Root y{heap, b};
   heap.reserve(set_size(a) + set_size(b) + 1);
@@ -159,10 +193,19 @@ Value set_union(Heap& heap, const SymbolTable& symbols, Value a, Value b) {
 }
 
 Value set_intersection(Heap& heap, const SymbolTable& symbols, Value a, Value b) {
+  if (is_few(b, a)) return those_among(heap, symbols, a, b);
   return filtered(heap, a, [&](Value element) { return set_includes(symbols, b, element); });
 }
 
 Value set_difference(Heap& heap, const SymbolTable& symbols, Value a, Value b) {
+  if (is_few(b, a)) {
+    Root left{heap, a};
+    Root few{heap, b};
+    for (std::size_t i = 0; i < set_size(few); ++i) {
+      left.set(set_remove(heap, symbols, left, element_at(few, i)));
+    }
+    return left;
+  }
   return filtered(heap, a, [&](Value element) { return !set_includes(symbols, b, element); });
 }
 

@@ -23,6 +23,11 @@ namespace btvm {
 Value set_add(Heap& heap, const SymbolTable& symbols, Value set, Value value);
 /// The set without what is `==` to `value`; the same set when nothing is. May collect.
 Value set_remove(Heap& heap, const SymbolTable& symbols, Value set, Value value);
+/// Is one of two sets so much smaller that the next three rather take its elements one by one?
+[[nodiscard]] inline bool is_few(Value small, Value large) {
+  constexpr std::size_t kFew = 16;  // a path is as many times longer than an element
+  return set_size(small) * kFew <= set_size(large);
+}
 /// Of elements that are `==`, the one of `a` is kept. May collect.
 Value set_union(Heap& heap, const SymbolTable& symbols, Value a, Value b);
 Value set_intersection(Heap& heap, const SymbolTable& symbols, Value a, Value b);

@@ -4,83 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstring>
 #include <iterator>
-#include <limits>
-#include <new>
 
+#include "vm/objects/shared_text.h"
 #include "vm/well_known.h"
 
 namespace btvm {
 namespace {
-
-/// The text behind shared strings.
-///
-/// The bytes follow the object, or it is the beginning of another one's: a text that was made by `++` has
-/// room behind it, and the first to append to it puts the new bytes there. So a text that is built piece
-/// by piece is copied a logarithmic number of times. Bytes that somebody can see never change.
-class SharedText final : public Counted {
- public:
-  static SharedText* create(std::string_view left, std::string_view right = {}) {
-    SharedText* made = create(left.size() + right.size(), left.size() + right.size());
-    std::memcpy(made->bytes_begin(), left.data(), left.size());
-    if (!right.empty()) std::memcpy(made->bytes_begin() + left.size(), right.data(), right.size());
-    return made;
-  }
-
-  /// A text of `left` and `right`, which shares the bytes of `left` if nobody has appended to it yet.
-  static SharedText* append(SharedText& left, std::string_view right) {
-    SharedText& owner = left.owner_ == nullptr ? left : *left.owner_;
-    const std::size_t size = left.size_ + right.size();
-    std::size_t used = left.size_;
-    // relaxed: it decides who may write there; readers get the text from this thread's messages.
-    if (size <= owner.capacity_ &&
-        owner.used_.compare_exchange_strong(used, size, std::memory_order_relaxed)) {
-      std::memcpy(owner.bytes_begin() + left.size_, right.data(), right.size());
-      owner.retain();
-      return new (::operator new(sizeof(SharedText))) SharedText(owner, size, right.size());
-    }
-    SharedText* made = create(size, size + size / 2);
-    std::memcpy(made->bytes_begin(), left.text().data(), left.size_);
-    std::memcpy(made->bytes_begin() + left.size_, right.data(), right.size());
-    return made;
-  }
-
-  [[nodiscard]] std::string_view text() {
-    return {owner_ == nullptr ? bytes_begin() : owner_->bytes_begin(), size_};
-  }
-
- private:
-  /// Of the owner's bytes, a text that shares them is charged this part, besides what it added.
-  static constexpr std::size_t kSharedPart = 8;
-
-  static SharedText* create(std::size_t size, std::size_t capacity) {
-    return new (::operator new(sizeof(SharedText) + capacity)) SharedText(size, capacity);
-  }
-  SharedText(std::size_t size, std::size_t capacity)
-      : Counted(destroy, charged(capacity)), size_(size), capacity_(capacity), used_(size) {}
-  SharedText(SharedText& owner, std::size_t size, std::size_t added)
-      : Counted(destroy, charged(added + size / kSharedPart)), size_(size), owner_(&owner) {}
-
-  static std::uint32_t charged(std::size_t bytes) {
-    return static_cast<std::uint32_t>(
-        std::min<std::size_t>(bytes, std::numeric_limits<std::uint32_t>::max()));
-  }
-  static void destroy(Counted& counted) noexcept {
-    auto& shared = static_cast<SharedText&>(counted);
-    SharedText* owner = shared.owner_;
-    shared.~SharedText();
-    ::operator delete(&shared);
-    if (owner != nullptr) owner->release();
-  }
-  char* bytes_begin() { return reinterpret_cast<char*>(this + 1); }
-
-  std::size_t size_;
-  std::size_t capacity_ = 0;          // of an owner: bytes behind it
-  std::atomic<std::size_t> used_{0};  // of an owner: bytes that are somebody's text
-  SharedText* owner_ = nullptr;
-};
 
 /// A handle for the text, whose reference it takes over. May collect.
 Value shared_string(Heap& heap, SharedText* text) {
@@ -189,7 +120,7 @@ std::string map_text(std::string_view text, Map&& map) {
 }  // namespace
 
 std::string_view shared_text_of(const Object& string) {
-  return reinterpret_cast<SharedText*>(string.raw(0))->text();
+  return SharedText::of(Value::from_object(&string)).text();
 }
 
 Counted* make_shared_text(std::string_view text) { return SharedText::create(text); }
@@ -219,8 +150,7 @@ Value append_text(Heap& heap, Value left, std::string_view right) {
   if (left.as_object()->kind() != ObjectKind::kSharedString) {
     return shared_string(heap, SharedText::create(text, right));
   }
-  auto* shared = reinterpret_cast<SharedText*>(left.as_object()->raw(0));
-  return shared_string(heap, SharedText::append(*shared, right));
+  return shared_string(heap, SharedText::append(SharedText::of(left), right));
 }
 
 std::size_t immortal_string_words(std::string_view text) { return payload_words(text.size()) + 1; }

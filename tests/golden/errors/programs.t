@@ -89,3 +89,11 @@ Hint: Check spelling or use 'respondsTo:' to verify method exists
 
 $ { printf 'x := 1'; yes ' + 1' | head -n 100000 | tr -d '\n'; echo; } > long.bt; btvm check long.bt 2>&1 | grep -o 'error\[.*'
 error[E0220]: Expression is too long (maximum 2000 messages in a row)
+
+$ # Where the text is wrong comes after what every error says.
+> btvm input/bad_json.bt
+btvm: Error: parse_error error in 'parse:' on JSON
+Hint: Check that the string is valid JSON
+At: line 2, column 6: invalid literal
+    at Reader>>read: (input/bad_json.bt:2)
+[1]

@@ -21,7 +21,7 @@ $ get -o /dev/null -w '%{http_code} %{num_connects} %{content_type}\n' "$url/nam
 $ get -I "$url/" | tr -d '\r'
 HTTP/1.1 200 OK
 Content-Type: text/plain; charset=utf-8
-Content-Length: 8
+Content-Length: 9
 Connection: keep-alive
 
 
@@ -29,6 +29,11 @@ $ get "$url/nowhere"; get -X DELETE "$url/names"; get -d '' "$url/names"
 There is no /nowhere
 Not with DELETE
 Who?
+
+$ get -I "$url/hello" | head -1 | tr -d '\r'; get -I "$url/nowhere" | head -1 | tr -d '\r'; get "http://[::1]:${url##*:}/hello"
+HTTP/1.1 200 OK
+HTTP/1.1 404 Not Found
+Hello, world!
 
 $ get -H 'Connection: close' -D - -o /dev/null "$url/" | grep Connection | tr -d '\r'
 Connection: close
@@ -56,6 +61,27 @@ HTTP/1.1 400 Bad Request
 HTTP/1.1 400 Bad Request
 closed
 
+$ python3 - "${url##*:}" <<'END'
+> # Many requests before the first answer is read; and one byte by byte.
+> import socket, sys
+> request = b"GET /hello HTTP/1.1\r\nHost: here\r\n\r\n"
+> last = b"GET /hello?name=last HTTP/1.1\r\nConnection: close\r\n\r\n"
+> with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as s:
+>     s.sendall(request * 1000 + last)
+>     answers = s.makefile("rb").read()
+>     print(answers.count(b"Hello, world!"), answers.endswith(b"Hello, last!\n"))
+> with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as s:
+>     s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+>     for byte in last:
+>         s.sendall(bytes([byte]))
+>     print(s.makefile("rb").read().endswith(b"Hello, last!\n"))
+> END
+1000 True
+True
+
+$ seq 200 | xargs -P 200 -I{} curl -sS --noproxy '*' -o /dev/null -w '%{http_code}\n' "$url/hello?name={}" | sort | uniq -c | tr -s ' '
+ 200 200
+
 $ for i in $(seq 20); do get -d "guest$i" "$url/names" & done | sort | uniq -c | wc -l; get "$url/names" | tr ',' '\n' | grep -c guest
 20
 20
@@ -63,3 +89,9 @@ $ for i in $(seq 20); do get -d "guest$i" "$url/names" & done | sort | uniq -c |
 $ get -d '' "$url/stop"; exec 3<&-; wait; grep -vE '(request|connection) failed' log
 Bye
 ended 0
+
+$ mkfifo again; "$BTVM" $EXAMPLES/http 0 > again 2> log & pid=$!; exec 3<again; read -r line <&3; get "${line##* }/hello"; kill -INT $pid; wait $pid; echo "ended $?"; exec 3<&-; cat log
+Hello, world!
+ended 130
+
+btvm: interrupted
