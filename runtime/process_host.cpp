@@ -13,6 +13,17 @@
 #include "vm/weight.h"
 
 namespace btvm {
+namespace {
+
+/// No selector: a block in a process of its own has failed.
+std::string unhandled_text(const Image& image, Symbol selector, Value exception) {
+  std::string text = "unhandled error";
+  if (selector != Symbol{}) text += " in '" + std::string(image.symbol(selector)) + "'";
+  return text + ": " + describe_exception(image, exception);
+}
+
+}  // namespace
+
 Output& output_of(ExecutionContext& context) { return host_of(context).output(); }
 
 Value ProcessHost::make_handle(ExecutionContext& context, Future& future) {
@@ -365,19 +376,14 @@ void ProcessHost::unseen(const Future& future) {
   if (unhandled_policy_ == UnhandledPolicy::kIgnore || exit_requested()) return;
   if (unhandled_policy_ == UnhandledPolicy::kFail)
     unhandled_.store(true, std::memory_order_relaxed);
-  std::string text = "unhandled error";
-  if (future.selector != Symbol{})
-    text += " in '" + std::string(image_.symbol(future.selector)) + "'";
-  output_.report(text + ": " + describe_exception(image_, future.value()));
+  output_.report(unhandled_text(image_, future.selector, future.value()));
 }
 
 void ProcessHost::report_unseen(ExecutionContext& context, Value exception, Symbol selector) {
   if (unhandled_policy_ == UnhandledPolicy::kIgnore) return;
   if (unhandled_policy_ == UnhandledPolicy::kFail)
     unhandled_.store(true, std::memory_order_relaxed);
-  std::string text = "unhandled error in '" + std::string(image_.symbol(selector)) + "': ";
-  text += describe_exception(context.image, exception);
-  output_.report(text);
+  output_.report(unhandled_text(context.image, selector, exception));
 }
 
 // --- Bindings ------------------------------------------------------------------------------------

@@ -88,6 +88,11 @@ btvm: unhandled error in 'fail': RuntimeError: badarith
 end
 input/unseen.bt:7:5: warning[W0701]: Unused variable `dropped`
 
+$ b -e '(Future all: #()) whenResolved: [:v | nil zork]' | LC_ALL=C sort
+Hint: Check spelling or use 'respondsTo:' to verify method exists
+btvm: unhandled error: RuntimeError: UndefinedObject does not understand 'zork'
+nil
+
 $ btvm --unhandled=fail input/unseen.bt 2>/dev/null
 end
 [1]
