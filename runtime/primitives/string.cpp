@@ -156,11 +156,21 @@ Outcome string_is_blank(Call& call) { return bool_result(trim_left(own_text(call
 
 Outcome badarg(Call& call) { return raise_raw(call.context(), symbol(symbols::kBadarg)); }
 
+/// Does the text say an Integer that is larger than programs may make one?
+bool is_beyond_integers(std::string_view text) {
+  constexpr std::size_t kMostDigits = limits::kIntegerBits * 3 / 10;  // log2(10) bits are in each
+  if (text.size() <= kMostDigits) return false;
+  if (text[0] == '+' || text[0] == '-') text.remove_prefix(1);
+  const std::size_t zeros = std::min(text.find_first_not_of('0'), text.size());
+  return text.size() - zeros > kMostDigits && std::all_of(text.begin(), text.end(), is_ascii_digit);
+}
+
 Outcome string_as_integer(Call& call) {
   constexpr std::size_t kBitsOfDigit = 4;
   const std::size_t bits = kBitsOfDigit * own_text(call).size();
   if (auto elsewhere = begin_work(call, conversion_work(bits))) return *elsewhere;
   const std::string text(own_text(call));
+  if (is_beyond_integers(text)) return raise_too_large(call);
   const auto value = integer_from_text(call.heap(), text);
   return value ? Outcome::result(*value) : badarg(call);
 }

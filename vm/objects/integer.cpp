@@ -176,6 +176,7 @@ std::optional<Big> parse(std::string_view text, unsigned radix) {
     big.negative = text[0] == '-';
     text.remove_prefix(1);
   }
+  if (!text.empty()) text.remove_prefix(std::min(text.find_first_not_of('0'), text.size() - 1));
   const auto digits = digits_of(text, radix);
   if (!digits) return std::nullopt;
   big.limbs.resize(digits->size() * 6 / 64 + 2);  // a digit has under 6 bits
