@@ -46,14 +46,6 @@ bool is_built_in(const Node& receiver) {
          receiver.is_name("true") || receiver.is_name("false") || receiver.is_name("nil");
 }
 
-bool assigns_field(const Node* node) {
-  bool found = false;
-  walk(node, [&](const Node& at) {
-    found = found || (at.is(NodeKind::kAssign) && at.first->is(NodeKind::kField));
-  });
-  return found;
-}
-
 struct Row {
   std::string_view selector;
   InlineForm form;
@@ -97,6 +89,14 @@ constexpr Row kRows[] = {
 };
 
 }  // namespace
+
+bool assigns_field(const Node* node) {
+  bool found = false;
+  walk(node, [&](const Node& at) {
+    found = found || (at.is(NodeKind::kAssign) && at.first->is(NodeKind::kField));
+  });
+  return found;
+}
 
 InlineForm inline_form(const Node& send) {
   if (!send.is(NodeKind::kSend) || send.dispatched || send.first == nullptr ||

@@ -37,6 +37,10 @@ enum class InlineForm : std::uint8_t {
 /// (language.md 4.8). Then the send is an ordinary one as soon as a class of the program has such a method.
 [[nodiscard]] bool may_dispatch(const Node& send);
 
+/// Is there an assignment to a field, in blocks too? A one-armed conditional with one has a value of its own in
+/// actors. Null: no.
+[[nodiscard]] bool assigns_field(const Node* node);
+
 /// Is the receiver, too, a block that becomes part of the code around it?
 [[nodiscard]] bool inlines_receiver(InlineForm form);
 

@@ -80,7 +80,6 @@ class FunctionLowering {
   void on_do(Node* node, Reg target);
   void ensure(Node* node, Reg target);
   void open_locals(const std::vector<Variable*>& locals);
-  bool assigns_field(const Node* node) const;
 
   // Patterns (lower_match.cpp).
   void match(Node* node, Reg target);

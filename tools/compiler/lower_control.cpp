@@ -51,18 +51,6 @@ void FunctionLowering::inline_block(Node* block, Reg target) {
   emit_.release(mark);
 }
 
-bool FunctionLowering::assigns_field(const Node* node) const {
-  if (node == nullptr) return false;
-  if (node->is(NodeKind::kAssign) && node->first->is(NodeKind::kField)) return true;
-  for (const Node* part : {node->first, node->second}) {
-    if (assigns_field(part)) return true;
-  }
-  for (const Node* child : node->children) {
-    if (assigns_field(child)) return true;
-  }
-  return false;
-}
-
 void FunctionLowering::if_then(Node* node, bool when, Reg target) {
   const Reg mark = emit_.mark();
   const Reg condition = operand(node->first);
