@@ -314,7 +314,7 @@ class Printer {
     if (element.is_boolean() || is_integer(element) || is_float(element)) {
       developer(element);
     } else if (is_list(element)) {
-      if (!character_list(element)) begin(element, style);
+      begin(element, style);
     } else {
       const std::size_t start = out_.size();
       const std::size_t depth = open_.size();
@@ -325,23 +325,6 @@ class Printer {
         quote(start);
       }
     }
-  }
-
-  /// A non-empty nested list of printable characters shows as text (language.md 10.3).
-  bool character_list(Value list) {
-    std::string text;
-    if (!is_cons(list)) return false;
-    for (; is_cons(list); list = tail_of(list)) {
-      const Value c = head_of(list);
-      if (!c.is_small() || c.as_small() < 32 || c.as_small() > 0x10FFFF ||
-          (c.as_small() >= 127 && c.as_small() < 160) ||
-          (c.as_small() >= 0xD800 && c.as_small() < 0xE000)) {
-        return false;
-      }
-      append_utf8(text, static_cast<std::uint32_t>(c.as_small()));
-    }
-    append_json_string(out_, text);
-    return true;
   }
 
   std::string& out_;

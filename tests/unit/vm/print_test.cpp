@@ -155,7 +155,7 @@ TEST_F(PrintTest, ResultsAreTextAndListsAreJson) {
             "[\"nil\",\"s\",1.5]");
   EXPECT_EQ(result(test.list({text("a\"b\\c\n\t\x01")})), "[\"a\\\"b\\\\c\\n\\t\\u0001\"]");
   EXPECT_EQ(result(test.list({test.list({small(1)}), test.list({})})), "[[1],[]]");
-  EXPECT_EQ(result(test.list({test.list({small(104), small(105)})})), "[\"hi\"]");
+  EXPECT_EQ(result(test.list({test.list({small(104), small(105)})})), "[[104,105]]");
   EXPECT_EQ(result(test.list({small(104), small(105)})), "[104,105]");
   EXPECT_EQ(result(test.list({dictionary({text("k"), small(1)})})), "[\"#{\\\"k\\\" => 1}\"]");
   EXPECT_EQ(result(dictionary({symbol("k"), text("v")})), "#{#k => \"v\"}");
