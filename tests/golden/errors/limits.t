@@ -17,6 +17,10 @@ $ # A full stack has no room for a handler that chooses a restart: it is unwound
 $ btvm input/full_stack.bt 2>&1 | head -1
 btvm: RuntimeError: No restart #stop is offered
 
+$ # No Integer has so many digits.
+$ btvm -e '[("9" repeat: 170000000) asInteger] on: Error do: [:e | e kind]'
+#heap_limit
+
 $ # Of the messages that are traced, the latest are remembered.
 > printf '%s\n' 'Actor subclass: Ticker' '  tick: n => n' > ticker.bt
 > printf '%s\n' ':load ticker.bt' 'Tracing enable' 'a := Ticker spawn' '1 to: 10050 do: [:n | (a tick: n) await]' \
