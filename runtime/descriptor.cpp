@@ -213,7 +213,7 @@ void Descriptor::close() {
   {
     const std::lock_guard lock(mutex_);
     number = std::exchange(number_, -1);
-    std::string().swap(buffer_);
+    buffer_.clear();  // its memory goes with the descriptor: freeing much of it takes long
     start_ = searched_ = 0;
     woken.swap(readers_);
     woken.insert(woken.end(), writers_.begin(), writers_.end());

@@ -132,7 +132,7 @@ void Collector::evacuate(std::size_t capacity, std::size_t needed) {
   }
   if (heap_.stress_) {
     for (OldChunk& chunk : old_chunks) {
-      std::memset(chunk.words(), 0xDB, chunk.used * sizeof(std::uint64_t));
+      std::memset(chunk.words.get(), 0xDB, chunk.used * sizeof(std::uint64_t));
     }
   }
   free_from_space(old_start, old_words);
@@ -172,7 +172,7 @@ inline Object* Collector::next_old_copy() {
   while (scan_chunk_ < chunks.size()) {
     const OldChunk& chunk = chunks[scan_chunk_];
     if (scan_word_ < chunk.used) {
-      auto* object = reinterpret_cast<Object*>(chunk.words() + scan_word_);
+      auto* object = reinterpret_cast<Object*>(chunk.words.get() + scan_word_);
       scan_word_ += object->words() + 1;
       return object;
     }

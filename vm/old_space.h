@@ -1,40 +1,27 @@
 // OldSpace: where a heap keeps the objects that it does not expect to die soon.
-//
-// It is a list of chunks that grow with it. Those of a large space are mapped: an allocator would keep freed ones for
-// the thread that they came from, which would give all of them back to the system in the middle of one of its turns,
-// where a collection that takes long, and frees most chunks, is no worker's (docs/adr/0023-long-steps.md).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "vm/object.h"
 
 namespace btvm {
 
-/// Uninitialized memory for so many words, mapped when they are many.
-class OldChunk {
- public:
-  /// Throws std::bad_alloc.
-  explicit OldChunk(std::size_t capacity);
-  ~OldChunk();
-  OldChunk(OldChunk&& other) noexcept;
-  OldChunk& operator=(OldChunk&& other) noexcept;
-  OldChunk(const OldChunk&) = delete;
-  OldChunk& operator=(const OldChunk&) = delete;
-
-  [[nodiscard]] std::uint64_t* words() const { return words_; }
-  [[nodiscard]] std::size_t capacity() const { return capacity_; }
-
-  std::size_t used = 0;  // words; the objects in them follow each other
-
- private:
-  std::uint64_t* words_;
-  std::size_t capacity_;
+/// Uninitialized memory, of which objects take `used` words, one behind the other.
+struct OldChunk {
+  std::unique_ptr<std::uint64_t[]> words;
+  std::size_t capacity = 0;
+  std::size_t used = 0;
 };
 
 /// Objects that survived, and what is known about them. Owned by its heap.
+///
+/// The chunks grow with it. An allocator keeps freed memory for the thread that it came from, and that thread, which
+/// may be a worker in a turn, looks after each piece: there must not be many when a collection that has left the
+/// worker (docs/adr/0023-long-steps.md) frees the old ones.
 struct OldSpace {
   std::vector<OldChunk> chunks;
   std::vector<Object*> remembered;    // carry kRemembered
@@ -44,9 +31,9 @@ struct OldSpace {
 
   /// Uninitialized room for an object of `size` words, the header included, behind all others.
   [[nodiscard]] Object* allocate(std::size_t size) {
-    if (chunks.empty() || chunks.back().capacity() - chunks.back().used < size) add_chunk(size);
+    if (chunks.empty() || chunks.back().capacity - chunks.back().used < size) add_chunk(size);
     OldChunk& chunk = chunks.back();
-    auto* object = reinterpret_cast<Object*>(chunk.words() + chunk.used);
+    auto* object = reinterpret_cast<Object*>(chunk.words.get() + chunk.used);
     chunk.used += size;
     words += size;
     return object;
