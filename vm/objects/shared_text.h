@@ -29,7 +29,7 @@ class SharedText final : public Counted {
   };
 
   /// Where one grapheme begins.
-  struct Place {
+  struct alignas(std::uint64_t) Place {  // so that atomics of it need no lock
     std::uint32_t number = 0;  // 0 is the first
     std::uint32_t offset = 0;  // in bytes
     /// What is appended may complete a character, and so change where graphemes behind its first byte begin: a
