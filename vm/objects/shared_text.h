@@ -30,8 +30,8 @@ class SharedText final : public Counted {
 
   /// Where one grapheme begins.
   struct alignas(std::uint64_t) Place {  // so that atomics of it need no lock
-    std::uint32_t number = 0;  // 0 is the first
-    std::uint32_t offset = 0;  // in bytes
+    std::uint32_t number = 0;            // 0 is the first
+    std::uint32_t offset = 0;            // in bytes
     /// What is appended may complete a character, and so change where graphemes behind its first byte begin: a
     /// place is good for a text that has as many bytes behind it.
     static constexpr std::size_t kBytesBehind = 4;
