@@ -46,7 +46,7 @@ class ChildProcess final : public NativeResource, private Poller::Watch {
   /// Sends a signal, unless it has ended.
   void signal(int number);
   /// Kills it and all that it has started and that still runs below it; what it has left to itself is spared.
-  /// Reads files of the system: about a tenth of a millisecond.
+  /// Reads files of the system for each: not on a worker.
   void kill_with_descendants();
 
  private:

@@ -19,6 +19,7 @@
 #include "runtime/shared_table.h"
 #include "runtime/source_loader.h"
 #include "runtime/tracer.h"
+#include "scheduler/outcome.h"
 #include "scheduler/poller.h"
 #include "scheduler/scheduler.h"
 #include "vm/host.h"
@@ -231,19 +232,6 @@ class ProcessHost final : public Host, public ProcessServer {
   DeadlockPolicy deadlock_policy_ = DeadlockPolicy::kReport;
 };
 
-/// The future behind a handle. Precondition: is_kind(value, ObjectKind::kFuture).
-[[nodiscard]] inline Future& future_of(Value handle) {
-  return static_cast<Future&>(*reinterpret_cast<Counted*>(handle.as_object()->raw(0)));
-}
-/// `future`, or the one that it was resolved with, and so on: pending, rejected, or with a value that is
-/// no future.
-[[nodiscard]] inline Future& outcome_of(Future& future) {
-  Future* at = &future;
-  while (at->state() == Future::State::kResolved && is_kind(at->value(), ObjectKind::kFuture)) {
-    at = &future_of(at->value());
-  }
-  return *at;
-}
 /// True when outcome_of(future) is settled; else the caller's thread, in Scheduler::wait_until or
 /// wait_for, is told of the next change.
 [[nodiscard]] inline bool watch_outcome(Future& future) {

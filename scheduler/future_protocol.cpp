@@ -6,6 +6,7 @@
 // through the future's mailbox and is served when its turn comes (docs/futures.md).
 #include <memory>
 
+#include "scheduler/outcome.h"
 #include "scheduler/scheduler.h"
 #include "scheduler/worker.h"
 
@@ -13,18 +14,6 @@ namespace btvm {
 namespace {
 
 bool is_protocol(Message::Kind kind) { return kind >= Message::Kind::kResolve; }
-
-/// The future that `future` was resolved with, or the one that this was resolved with, and so on; null when it
-/// was resolved with another value. Precondition: it is resolved.
-Future* followed_by(const Future& future) {
-  Future* last = nullptr;
-  const Future* at = &future;
-  while (at->state() == Future::State::kResolved && is_kind(at->value(), ObjectKind::kFuture)) {
-    last = static_cast<Future*>(reinterpret_cast<Counted*>(at->value().as_object()->raw(0)));
-    at = last;
-  }
-  return last;
-}
 
 }  // namespace
 
@@ -94,7 +83,8 @@ void Scheduler::run_callbacks(Message* resolved, Message* rejected, Future::Stat
                               Future& future, Worker* worker) {
   if (state == Future::State::kRejected) std::swap(resolved, rejected);
   // Callbacks of a future that was resolved with a future wait for that one.
-  Future* const followed = state == Future::State::kResolved ? followed_by(future) : nullptr;
+  Future* const last = &outcome_of(future);
+  Future* const followed = last == &future ? nullptr : last;
   while (followed != nullptr && rejected != nullptr) {
     Message* const next = std::exchange(rejected->next, nullptr);
     if (rejected->kind == Message::Kind::kAwait) {

@@ -21,7 +21,7 @@ constexpr std::size_t kLargeOld = 16'384;
 // a fraction of a millisecond (docs/adr/0027-bounded-room.md).
 constexpr std::size_t kRoom = 32'768;
 // What is young goes to the old space at once when so many 256ths of it survived the last time.
-constexpr std::uint8_t kMost = 192;
+constexpr std::uint8_t kMostSurvive = 192;
 
 Object* forwarded(const Object* object) {
   const std::uint64_t word = object->header().bits();
@@ -54,7 +54,7 @@ void Collector::run(std::size_t needed) {
   const std::size_t young = heap_.young_words();
   const std::size_t old = full_ ? heap_.old_words() : 0;
   promote_ = young + old >= kPromotionWords || heap_.stress_;
-  promote_all_ = promote_ && heap_.survival_ >= kMost;
+  promote_all_ = promote_ && heap_.survival_ >= kMostSurvive;
   const std::size_t stays_young = promote_all_ ? std::min(young, kRoom) : young;
   const std::size_t survivors = stays_young + (promote_ ? 0 : old);
   const std::size_t capacity = survivors + survivors / 2 + stack + stack / 2 + needed + 16;

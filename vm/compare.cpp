@@ -60,14 +60,15 @@ constexpr std::size_t kUnlimited = ~std::size_t{0};
 using MaybeOrdering = std::optional<std::strong_ordering>;
 
 /// Walks the parts of two composite values until `glance` finds a difference; nothing when that takes more
-/// than `most_steps`. `parts` answers what to compare in a step of a dictionary.
+/// than `steps`, which is how many are left afterwards. `parts` answers what to compare in a step of a dictionary.
 template <typename GlanceAt, typename PartsOfDictionary>
 MaybeOrdering walk_parts(const Pair& start, const GlanceAt& glance, const PartsOfDictionary& parts,
-                         std::size_t most_steps) {
+                         std::size_t& steps) {
   SmallStack<Pair, 8> open;
   open.push(start);
   while (!open.is_empty()) {
-    if (most_steps-- == 0) return std::nullopt;
+    if (steps == 0) return std::nullopt;
+    --steps;
     Pair& top = open.top();
     const std::size_t step = top.next++;
     Pair at = is_dictionary(top.a) ? parts(top, step) : parts_at(top, step);
@@ -83,11 +84,11 @@ MaybeOrdering walk_parts(const Pair& start, const GlanceAt& glance, const PartsO
 
 template <typename GlanceAt, typename PartsOfDictionary>
 MaybeOrdering walk(Pair start, const GlanceAt& glance, const PartsOfDictionary& parts,
-                   std::size_t most_steps) {
+                   std::size_t& steps) {
   const Glance seen = glance(start);
   if (seen.result != 0 || seen.steps == 0) return seen.result;
   start.steps = seen.steps;
-  return walk_parts(start, glance, parts, most_steps);
+  return walk_parts(start, glance, parts, steps);
 }
 
 // --- Equality -----------------------------------------------------------------------------------
@@ -137,13 +138,13 @@ Glance glance_equal(const Pair& pair) {
   return glance_equal_objects(pair);
 }
 
-MaybeOrdering walk_equal(Value a, Value b, bool exact, std::size_t most_steps) {
+MaybeOrdering walk_equal(Value a, Value b, bool exact, std::size_t& steps) {
   const auto parts = [](const Pair& pair, std::size_t step) -> Pair {
     const std::size_t i = step / 2;
     if (step % 2 == 0) return {key_at(pair.a, i), key_at(pair.b, i), true};
     return {value_at(pair.a, i), value_at(pair.b, i), pair.exact};
   };
-  return walk({a, b, exact}, glance_equal, parts, most_steps);
+  return walk({a, b, exact}, glance_equal, parts, steps);
 }
 
 // --- Order --------------------------------------------------------------------------------------
@@ -218,14 +219,14 @@ class Orderer {
  public:
   explicit Orderer(const SymbolTable& symbols) : symbols_(symbols) {}
 
-  MaybeOrdering order_within(std::size_t most_steps, Value a, Value b, bool exact) const {
+  MaybeOrdering order_within(std::size_t& steps, Value a, Value b, bool exact) const {
     return walk(
         {a, b, exact}, [this](const Pair& pair) { return glance(pair); },
-        [](const Pair& pair, std::size_t step) { return parts_of_dictionary(pair, step); },
-        most_steps);
+        [](const Pair& pair, std::size_t step) { return parts_of_dictionary(pair, step); }, steps);
   }
   std::strong_ordering order(Value a, Value b, bool exact) const {
-    return *order_within(kUnlimited, a, b, exact);
+    std::size_t steps = kUnlimited;
+    return *order_within(steps, a, b, exact);
   }
 
  private:
@@ -333,16 +334,22 @@ class Hasher {
 
 }  // namespace
 
-bool strict_equal(Value a, Value b) { return *walk_equal(a, b, true, kUnlimited) == 0; }
-bool equal(Value a, Value b) { return *walk_equal(a, b, false, kUnlimited) == 0; }
+bool strict_equal(Value a, Value b) {
+  std::size_t steps = kUnlimited;
+  return *walk_equal(a, b, true, steps) == 0;
+}
+bool equal(Value a, Value b) {
+  std::size_t steps = kUnlimited;
+  return *walk_equal(a, b, false, steps) == 0;
+}
 
-std::optional<bool> equal_within(std::size_t most_steps, Value a, Value b, Exactness exactness) {
-  const auto found = walk_equal(a, b, exactness == Exactness::kStrict, most_steps);
+std::optional<bool> equal_within(std::size_t& steps, Value a, Value b, Exactness exactness) {
+  const auto found = walk_equal(a, b, exactness == Exactness::kStrict, steps);
   return found ? std::optional(*found == 0) : std::nullopt;
 }
 
-MaybeOrdering order_within(std::size_t most_steps, const SymbolTable& symbols, Value a, Value b) {
-  return Orderer(symbols).order_within(most_steps, a, b, false);
+MaybeOrdering order_within(std::size_t& steps, const SymbolTable& symbols, Value a, Value b) {
+  return Orderer(symbols).order_within(steps, a, b, false);
 }
 
 std::strong_ordering order(const SymbolTable& symbols, Value a, Value b) {

@@ -21,15 +21,15 @@ class SymbolTable;
 [[nodiscard]] bool equal(Value a, Value b);
 /// Whether 1 and 1.0 differ.
 enum class Exactness : bool { kByValue, kStrict };
-/// As those, but nothing when more parts than `most_steps` had to be looked at.
-[[nodiscard]] std::optional<bool> equal_within(std::size_t most_steps, Value a, Value b,
+/// As those, but nothing when more parts than `steps` had to be looked at; it is afterwards how many are left.
+[[nodiscard]] std::optional<bool> equal_within(std::size_t& steps, Value a, Value b,
                                                Exactness exactness);
 /// The total order over all values: numbers < symbols < references < blocks < ports < pids <
 /// tuples, actors and classes < dictionaries and objects < lists < strings. Needs symbol texts.
 ///
 /// Equal in order is equal by `==`, but for blocks: two of one literal have the same place.
 [[nodiscard]] std::strong_ordering order(const SymbolTable& symbols, Value a, Value b);
-[[nodiscard]] std::optional<std::strong_ordering> order_within(std::size_t most_steps,
+[[nodiscard]] std::optional<std::strong_ordering> order_within(std::size_t& steps,
                                                                const SymbolTable& symbols, Value a,
                                                                Value b);
 /// As order, and an Integer comes before the Float of its value: the order of dictionary keys.

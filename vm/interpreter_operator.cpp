@@ -107,8 +107,6 @@ Outcome power(ExecutionContext& context, Value a, Value b) {
 constexpr std::size_t kBytesPerReduction = 128;
 constexpr std::size_t kComparedBytes = 512;
 constexpr std::size_t kCellsPerReduction = 4;
-/// Parts of two values that are compared before the comparison is made elsewhere.
-constexpr std::size_t kStepsHere = 2 * limits::kLongStep;
 
 Outcome concatenate(ExecutionContext& context, Value a, Value b) {
   if (is_string(a) && is_string(b)) {
@@ -133,12 +131,9 @@ Outcome concatenate(ExecutionContext& context, Value a, Value b) {
   return Outcome::result(new_list(context.heap, elements, right));
 }
 
-std::size_t most_steps(const ExecutionContext& context) {
-  return context.may_leave ? kStepsHere : ~std::size_t{0};
-}
-
 Outcome compare(ExecutionContext& context, Opcode op, Value a, Value b) {
-  const auto found = order_within(most_steps(context), context.image.symbols(), a, b);
+  ComparisonBudget budget(context);
+  const auto found = order_within(budget.steps(), context.image.symbols(), a, b);
   if (!found) return Outcome::of(Outcome::Kind::kLong);
   const std::strong_ordering o = *found;
   switch (op) {
@@ -154,9 +149,10 @@ Outcome compare_equal(ExecutionContext& context, Value a, Value b, Exactness exa
                       bool wanted) {
   if (is_string(a) && is_string(b)) {
     const std::size_t bytes = std::min(text_of(a).size(), text_of(b).size());
-    if (is_long_here(context, bytes / kComparedBytes)) return Outcome::of(Outcome::Kind::kLong);
+    if (auto elsewhere = begin_work(context, bytes / kComparedBytes)) return *elsewhere;
   }
-  const auto same = equal_within(most_steps(context), a, b, exactness);
+  ComparisonBudget budget(context);
+  const auto same = equal_within(budget.steps(), a, b, exactness);
   if (!same) return Outcome::of(Outcome::Kind::kLong);
   return Outcome::result(Value::from_bool(*same == wanted));
 }

@@ -36,4 +36,31 @@ inline void charge(ExecutionContext& context, std::size_t reductions) {
   return std::nullopt;
 }
 
+/// How many parts of values a step may compare: what would be more is refused. Charges for those that were.
+class ComparisonBudget {
+ public:
+  explicit ComparisonBudget(ExecutionContext& context)
+      : context_(context), all_(context.may_leave ? kHere : ~std::size_t{0}), left_(all_) {}
+  ~ComparisonBudget() { charge(context_, (all_ - left_) / kPerReduction); }
+  ComparisonBudget(const ComparisonBudget&) = delete;
+  ComparisonBudget& operator=(const ComparisonBudget&) = delete;
+
+  /// Those that are left, for equal_within() and order_within().
+  [[nodiscard]] std::size_t& steps() { return left_; }
+  /// For what is compared besides; false when nothing is left.
+  bool take(std::size_t steps) {
+    if (steps > left_) return false;
+    left_ -= steps;
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kPerReduction = 8;
+  static constexpr std::size_t kHere = 2 * limits::kLongStep;
+
+  ExecutionContext& context_;
+  const std::size_t all_;
+  std::size_t left_;
+};
+
 }  // namespace btvm

@@ -4,9 +4,10 @@
 #include <array>
 #include <vector>
 
+#include "runtime/primitives/equal_search.h"
 #include "runtime/primitives/support.h"
 #include "vm/base/limits.h"
-#include "vm/compare.h"
+#include "vm/objects/dictionary.h"
 #include "vm/objects/elements.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
@@ -15,9 +16,8 @@
 namespace btvm {
 namespace {
 
-// How many elements cost a reduction: put elsewhere, compared.
+// How many elements that are put elsewhere cost a reduction.
 constexpr std::size_t kMoved = 4;
-constexpr std::size_t kCompared = 4;
 
 // --- Both ----------------------------------------------------------------------------------------
 
@@ -43,21 +43,21 @@ Outcome flat_as_list(Call& call) {
   return Outcome::result(new_list(call.heap(), all_elements(call.receiver())));
 }
 
+/// Of an array or a tuple.
 Outcome flat_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  const auto found = [&](Value element) { return strict_equal(element, call.argument(1)); };
-  constexpr std::size_t kNear = 32;
-  const std::size_t count = element_count(call.receiver());
-  for (std::size_t i = 0; i < std::min(count, kNear); ++i) {
-    if (found(element_at(call.receiver(), i))) return bool_result(true);
+  EqualSearch search(call, call.argument(1));
+  std::optional<bool> found = false;
+  if (is_element_tree(call.receiver())) {
+    DictionaryCursor at{element_dictionary(call.heap(), call.receiver())};
+    for (; found == false && !at.is_at_end(); at.advance()) found = search.is(at.value());
+  } else {
+    for (const Value element : elements_of(call.receiver())) {
+      found = search.is(element);
+      if (found != false) break;
+    }
   }
-  if (auto elsewhere = begin_work(call, count / kCompared)) return *elsewhere;
-  if (!is_element_tree(call.receiver())) {
-    const auto elements = elements_of(call.receiver());
-    return bool_result(std::any_of(elements.begin(), elements.end(), found));
-  }
-  const std::vector<Value> elements = all_elements(call.receiver());
-  return bool_result(std::any_of(elements.begin(), elements.end(), found));
+  return found ? bool_result(*found) : Outcome::of(Outcome::Kind::kLong);
 }
 
 /// primFirst: count. List of the first elements.

@@ -96,7 +96,7 @@ Outcome child_end(Call& call) {
 Outcome child_kill_all(Call& call) {
   auto* child = resource_of<ChildProcess>(call.argument(1));
   if (child == nullptr) return raise_type_error(call, "Expected a child process");
-  child->kill_with_descendants();
+  wait_for_blocking(call.context(), [child] { child->kill_with_descendants(); });
   return Outcome::result(Value::nil());
 }
 
@@ -111,7 +111,7 @@ constexpr std::array kPrimitives = {
     PrimitiveInfo{"child_wait", 2, 0, child_wait},
     PrimitiveInfo{"child_status", 1, 0, child_status},
     PrimitiveInfo{"child_end", 2, 0, child_end},
-    PrimitiveInfo{"child_kill_all", 1, 0, child_kill_all},
+    PrimitiveInfo{"child_kill_all", 1, primitive_flags::kMayWait, child_kill_all},
     PrimitiveInfo{"child_number", 1, 0, child_number},
 };
 

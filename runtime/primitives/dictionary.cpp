@@ -5,6 +5,7 @@
 #include "runtime/primitives/support.h"
 #include "vm/base/limits.h"
 #include "vm/objects/dictionary.h"
+#include "vm/objects/elements.h"
 #include "vm/objects/list.h"
 #include "vm/objects/tuple.h"
 
@@ -16,7 +17,6 @@ const SymbolTable& symbols_of(Call& call) { return call.image().symbols(); }
 // How many comparisons, and how many copied words, cost a reduction.
 constexpr std::size_t kCompared = 4;
 constexpr std::size_t kCopiedWords = 8;
-constexpr std::size_t kPut = 32;  // reductions for one entry
 
 // --- Looking up ----------------------------------------------------------------------------------
 
@@ -29,12 +29,14 @@ std::optional<Value> find(Call& call) {
 
 Outcome dictionary_at(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (auto elsewhere = begin_lookup(call, call.argument(1))) return *elsewhere;
   const auto found = find(call);
   return found ? Outcome::result(*found) : raise_term(call, "badkey", call.argument(1));
 }
 
 Outcome dictionary_at_if_absent(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (auto elsewhere = begin_lookup(call, call.argument(1))) return *elsewhere;
   if (const auto found = find(call)) return Outcome::result(*found);
   if (!is_block(call.argument(2))) return raise_term(call, "badfun", call.argument(2));
   return evaluate(call, call.argument(2), {});
@@ -42,25 +44,28 @@ Outcome dictionary_at_if_absent(Call& call) {
 
 Outcome dictionary_includes_key(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (auto elsewhere = begin_lookup(call, call.argument(1))) return *elsewhere;
   return bool_result(find(call).has_value());
 }
 
 // --- Changing ------------------------------------------------------------------------------------
 
 Outcome dictionary_at_put(Call& call) {
+  if (auto elsewhere = begin_lookup(call, call.argument(1))) return *elsewhere;
   return Outcome::result(dictionary_put(call.heap(), symbols_of(call), call.receiver(),
                                         call.argument(1), call.argument(2)));
 }
 
 Outcome dictionary_remove_key(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (auto elsewhere = begin_lookup(call, call.argument(1))) return *elsewhere;
   return Outcome::result(
       dictionary_remove(call.heap(), symbols_of(call), call.receiver(), call.argument(1)));
 }
 
 /// The receiver with the few entries of the argument put one by one.
 Outcome merge_few(Call& call) {
-  if (auto elsewhere = begin_work(call, kPut * dictionary_size(call.argument(1)))) {
+  if (auto elsewhere = begin_work(call, kOfTreeChange * dictionary_size(call.argument(1)))) {
     return *elsewhere;
   }
   Root result{call.heap(), call.receiver()};
@@ -73,7 +78,8 @@ Outcome merge_few(Call& call) {
 
 /// The argument with the few entries of the receiver that it lacks.
 Outcome merge_into_argument(Call& call) {
-  if (auto elsewhere = begin_work(call, kPut * dictionary_size(call.receiver()))) return *elsewhere;
+  if (auto elsewhere = begin_work(call, kOfTreeChange * dictionary_size(call.receiver())))
+    return *elsewhere;
   Root result{call.heap(), call.argument(1)};
   for (std::size_t i = 0; i < dictionary_size(call.receiver()); ++i) {
     const Value key = key_at(call.receiver(), i);
@@ -105,11 +111,10 @@ Outcome merge_all(Call& call) {
 Outcome dictionary_merge(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
   if (!is_dictionary(call.argument(1))) return raise_term(call, "badmap", call.argument(1));
-  constexpr std::size_t kFew = 16;  // as many times smaller as a path is longer than an entry
   const std::size_t here = dictionary_size(call.receiver());
   const std::size_t there = dictionary_size(call.argument(1));
-  if (there * kFew <= here) return merge_few(call);
-  return here * kFew <= there ? merge_into_argument(call) : merge_all(call);
+  if (are_few(there, here)) return merge_few(call);
+  return are_few(here, there) ? merge_into_argument(call) : merge_all(call);
 }
 
 // --- Lists of the entries ------------------------------------------------------------------------

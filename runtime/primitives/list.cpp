@@ -2,19 +2,17 @@
 
 #include <array>
 
+#include "runtime/primitives/equal_search.h"
 #include "runtime/primitives/support.h"
-#include "vm/compare.h"
 #include "vm/objects/integer.h"
 #include "vm/objects/list.h"
 #include "vm/objects/tuple.h"
-#include "vm/weight.h"
 
 namespace btvm {
 namespace {
 
-// How many elements cost a reduction: stepped over, compared, put into a new list.
+// How many elements cost a reduction: stepped over, put into a new list.
 constexpr std::size_t kStepped = 16;
-constexpr std::size_t kCompared = 4;
 constexpr std::size_t kCopied = 4;
 
 std::string got(const Image& image, Value value) { return "got a " + class_name_of(image, value); }
@@ -82,50 +80,29 @@ Outcome list_at(Call& call) {
 
 // --- Searching -----------------------------------------------------------------------------------
 
-/// 1-based position of the argument by =:= among the first `most` elements, or 0.
-std::size_t position_of_argument(Call& call, std::size_t most = ~std::size_t{0}) {
-  const Value wanted = call.argument(1);
+/// 1-based position of the argument by =:=, or 0; nothing when it takes long.
+std::optional<std::size_t> position_of_argument(Call& call) {
+  EqualSearch search(call, call.argument(1));
   std::size_t position = 1;
-  for (Value list = call.receiver(); is_cons(list) && position <= most;
-       list = tail_of(list), ++position) {
-    if (strict_equal(head_of(list), wanted)) return position;
+  for (Value list = call.receiver(); is_cons(list); list = tail_of(list), ++position) {
+    const auto found = search.is(head_of(list));
+    if (!found) return std::nullopt;
+    if (*found) return position;
   }
   return 0;
 }
 
-/// Of a search for the argument: what it must be to be found is read at each place.
-std::optional<Outcome> begin_search(Call& call) {
-  const std::size_t wanted = weight_of(call.argument(1), TextWeight::kRead);
-  return begin_walk(call, call.receiver(), wanted > kCompared ? 1 : kCompared);
-}
-
-/// As above; null when the work goes elsewhere. What is near the beginning is found without counting the rest.
-std::optional<std::size_t> search(Call& call, std::optional<Outcome>& elsewhere) {
-  constexpr std::size_t kNear = 32;
-  if (weight_of(call.argument(1), TextWeight::kRead) <= kCompared) {
-    if (const std::size_t position = position_of_argument(call, kNear); position != 0) {
-      return position;
-    }
-  }
-  elsewhere = begin_search(call);
-  if (elsewhere) return std::nullopt;
-  return position_of_argument(call);
-}
-
 Outcome list_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  std::optional<Outcome> elsewhere;
-  const auto position = search(call, elsewhere);
-  return position ? bool_result(*position != 0) : *elsewhere;
+  const auto position = position_of_argument(call);
+  return position ? bool_result(*position != 0) : Outcome::of(Outcome::Kind::kLong);
 }
 
 Outcome list_index_of(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
-  std::optional<Outcome> elsewhere;
-  const auto found = search(call, elsewhere);
-  if (!found) return *elsewhere;
-  const std::size_t position = *found;
-  return position == 0 ? Outcome::result(Value::nil()) : small_result(position);
+  const auto position = position_of_argument(call);
+  if (!position) return Outcome::of(Outcome::Kind::kLong);
+  return *position == 0 ? Outcome::result(Value::nil()) : small_result(*position);
 }
 
 // --- Sublists ------------------------------------------------------------------------------------

@@ -25,16 +25,8 @@ bool is_before(const SymbolTable& symbols, Value a, Value b) {
   return order(symbols, a, b) < 0;
 }
 
-// How many comparisons cost a reduction, and how many elements that only change their place.
-constexpr std::size_t kCompared = 4;
+// How many elements that only change their place cost a reduction.
 constexpr std::size_t kMoved = 4;
-
-/// begin_work() for sorting the list; its elements are taken to be like the first.
-std::optional<Outcome> begin_sort_of(Call& call, Value list) {
-  const std::size_t size = list_size_up_to(list, (limits::kLongStep + 1) * kCompared);
-  const bool simple = size == 0 || weight_of(head_of(list), TextWeight::kRead) <= 2;
-  return begin_sort(call, size, simple ? kCompared : 1);
-}
 
 /// The receiver's elements in the total order; room for a list of them is reserved. May collect.
 std::vector<Value> sorted_elements(Call& call) {

@@ -28,7 +28,6 @@ constexpr std::size_t kCopied = 16;
 
 /// begin_work() for an operation on two sets, which may change the larger one to make its result.
 std::optional<Outcome> begin_pair(Call& call, bool may_change) {
-  constexpr std::size_t kChanged = 32;  // reductions for one element
   const Value a = call.receiver();
   const Value b = call.argument(1);
   const bool b_is_few = is_few(b, a);
@@ -36,7 +35,7 @@ std::optional<Outcome> begin_pair(Call& call, bool may_change) {
     const Value many = b_is_few ? a : b;
     const bool is_copied = may_change && !is_element_tree(many);
     const std::size_t copied = is_copied ? set_size(many) / kCopied : 0;
-    return begin_work(call, kChanged * std::min(set_size(a), set_size(b)) + copied);
+    return begin_work(call, kOfTreeChange * std::min(set_size(a), set_size(b)) + copied);
   }
   const auto depth = static_cast<std::size_t>(std::bit_width(set_size(b)));
   return begin_work(call, (set_size(a) * depth + set_size(b)) / kCompared);
@@ -57,9 +56,7 @@ Outcome set_from_list(Call& call) {
     return raise_about(call, symbols::kTypeError, call.image().symbols().intern("fromList:"),
                        "Expected a List argument");
   }
-  const std::size_t most = (limits::kLongStep + 1) * kCompared;
-  const std::size_t counted = list_size_up_to(call.argument(1), most);
-  if (auto elsewhere = begin_sort(call, counted, kCompared)) return *elsewhere;
+  if (auto elsewhere = begin_sort_of(call, call.argument(1))) return *elsewhere;
   const std::size_t size = list_size(call.argument(1));
   if (size > limits::kFlatElements) return raise_too_large(call);
   call.heap().reserve(size + 1);
@@ -76,11 +73,13 @@ bool includes_argument(Call& call) {
 
 Outcome set_includes(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (auto elsewhere = begin_lookup(call, call.argument(1))) return *elsewhere;
   return bool_result(includes_argument(call));
 }
 
 Outcome set_add(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (auto elsewhere = begin_lookup(call, call.argument(1))) return *elsewhere;
   if (set_size(call.receiver()) + 1 > limits::kFlatElements) return raise_too_large(call);
   if (!is_element_tree(call.receiver()) && includes_argument(call)) {
     return Outcome::result(call.receiver());
@@ -92,6 +91,7 @@ Outcome set_add(Call& call) {
 
 Outcome set_remove(Call& call) {
   if (auto waiting = await_arguments(call)) return *waiting;
+  if (auto elsewhere = begin_lookup(call, call.argument(1))) return *elsewhere;
   if (!is_element_tree(call.receiver()) && !includes_argument(call)) {
     return Outcome::result(call.receiver());
   }

@@ -125,6 +125,7 @@ Outcome table_put(Call& call) {
 Outcome table_get(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
+  if (auto elsewhere = begin_lookup(call, call.argument(2))) return *elsewhere;
   std::vector<SharedTable::Kept> values;
   const std::size_t most = most_words(call);
   const std::size_t words = table->get(call.argument(2), most, values);
@@ -137,12 +138,15 @@ Outcome table_get(Call& call) {
 
 Outcome table_includes(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
-  return table == nullptr ? raise_gone(call) : bool_result(table->includes(call.argument(2)));
+  if (table == nullptr) return raise_gone(call);
+  if (auto elsewhere = begin_lookup(call, call.argument(2))) return *elsewhere;
+  return bool_result(table->includes(call.argument(2)));
 }
 
 Outcome table_remove(Call& call) {
   auto* table = resource_argument<SharedTable>(call);
   if (table == nullptr) return raise_gone(call);
+  if (auto elsewhere = begin_lookup(call, call.argument(2))) return *elsewhere;
   if (!table->remove(call.argument(2), most_words(call))) {
     return Outcome::of(Outcome::Kind::kLong);
   }

@@ -19,9 +19,6 @@ namespace {
 /// The receiver's text. Stale after anything that may collect.
 std::string_view own_text(Call& call) { return text_of(call.receiver()); }
 
-/// What is decided by so many bytes at the beginning is not taken elsewhere.
-constexpr std::size_t kNearBytes = 2'048;
-
 std::optional<Outcome> need_text(Call& call) {
   if (auto waiting = await_arguments(call)) return waiting;
   if (is_string(call.argument(1))) return std::nullopt;
@@ -92,7 +89,6 @@ Outcome string_includes(Call& call) {
   if (text.size() > kNearBytes) {
     charge(call, kNearBytes / 8);
     // The last grapheme of the beginning may be cut off.
-    constexpr std::size_t kLongestCharacter = 4;
     const std::string_view beginning = text.substr(0, kNearBytes);
     if (has_grapheme(beginning, wanted, kNearBytes - kLongestCharacter)) return bool_result(true);
   }

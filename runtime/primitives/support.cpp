@@ -121,8 +121,19 @@ std::optional<Outcome> begin_copy(Call& call, Value value) {
   return begin_work(call, weight_of(value, TextWeight::kShared));
 }
 
+std::optional<Outcome> begin_sort_of(Call& call, Value list) {
+  constexpr std::size_t kCompared = 4;
+  const std::size_t size = list_size_up_to(list, (limits::kLongStep + 1) * kCompared);
+  const std::size_t weight = size == 0 ? 0 : weight_of(head_of(list), TextWeight::kRead);
+  return weight <= 2 ? begin_sort(call, size, kCompared) : begin_sort(call, size * weight, 1);
+}
+
 std::optional<Outcome> begin_reading(Call& call, Value value) {
   return begin_work(call, weight_of(value, TextWeight::kRead));
+}
+
+std::optional<Outcome> begin_lookup(Call& call, Value key) {
+  return key.is_reference() ? begin_reading(call, key) : std::nullopt;
 }
 
 namespace {

@@ -44,6 +44,8 @@ namespace btvm {
 
 // --- Work and results ----------------------------------------------------------------------------
 
+/// Reductions of a change of one entry of a tree (vm/objects/elements.h).
+inline constexpr std::size_t kOfTreeChange = 32;
 /// Charges reductions for work that grows with its input but is never long.
 inline void charge(Call& call, std::size_t reductions) { charge(call.context(), reductions); }
 /// Before the first effect of work that may be long: charges for it, or the outcome that the primitive must
@@ -61,6 +63,8 @@ inline void charge(Call& call, std::size_t reductions) { charge(call.context(), 
 /// sort, for every doubling of the count.
 [[nodiscard]] std::optional<Outcome> begin_sort(Call& call, std::size_t count,
                                                 std::size_t per_reduction);
+/// begin_sort() for the elements of a list, which are taken to be like the first.
+[[nodiscard]] std::optional<Outcome> begin_sort_of(Call& call, Value list);
 /// begin_work() for a value that is copied into a message, a future or another place outside of the heap.
 [[nodiscard]] std::optional<Outcome> begin_copy(Call& call, Value value);
 /// What is done to each byte of a text.
@@ -72,6 +76,8 @@ enum class TextWork : std::uint8_t {
 };
 /// begin_work() for a text. Texts that are no String weigh nothing.
 [[nodiscard]] std::optional<Outcome> begin_text(Call& call, Value text, TextWork work);
+/// begin_work() for looking up a key or an element, which is compared with a few others.
+[[nodiscard]] std::optional<Outcome> begin_lookup(Call& call, Value key);
 /// begin_work() for something that is read whole: printed, compared, copied.
 [[nodiscard]] std::optional<Outcome> begin_reading(Call& call, Value value);
 

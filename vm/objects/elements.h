@@ -32,6 +32,11 @@ namespace btvm {
 /// All elements in order. They have no roots.
 [[nodiscard]] std::vector<Value> all_elements(Value value);
 
+/// Are there so few that changing a tree of `many` for each, path by path, is cheaper than to make it anew?
+[[nodiscard]] constexpr bool are_few(std::size_t few, std::size_t many) {
+  constexpr std::size_t kPath = 16;  // it is about as many times longer than an entry
+  return few * kPath <= many;
+}
 /// From this many elements on a change makes a tree.
 inline constexpr std::size_t kTreeElements = 128;
 /// Will a change of the flat value make a tree? Not where the tree's first form would be too large.

@@ -8,9 +8,6 @@
 namespace btvm {
 namespace {
 
-/// So many bytes are always looked at at once.
-constexpr std::size_t kNearBytes = 2'048;
-
 bool is_short(Value string) {
   return !is_kind(string, ObjectKind::kSharedString) || text_of(string).size() <= kNearBytes;
 }
@@ -44,7 +41,6 @@ std::size_t count_from(SharedText& shared, SharedText::Place place) {
 /// In the first bytes. What follows them may belong to the last grapheme of theirs, and its first byte to their
 /// last character.
 std::optional<std::size_t> offset_at_beginning(std::string_view text, std::size_t n) {
-  constexpr std::size_t kLongestCharacter = 4;
   if (n >= kNearBytes) return std::nullopt;
   const std::string_view beginning = text.substr(0, kNearBytes);
   const std::size_t at = grapheme_offset(beginning, n);

@@ -8,6 +8,9 @@
 
 namespace btvm {
 
+/// So many bytes at the beginning of a text may be looked at at any time.
+inline constexpr std::size_t kNearBytes = 2'048;
+
 /// How many graphemes the string has. The first time, it looks at all of them; a long text remembers it.
 /// Precondition: is_string().
 [[nodiscard]] std::size_t grapheme_count(Value string);

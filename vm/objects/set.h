@@ -25,8 +25,7 @@ Value set_add(Heap& heap, const SymbolTable& symbols, Value set, Value value);
 Value set_remove(Heap& heap, const SymbolTable& symbols, Value set, Value value);
 /// Is one of two sets so much smaller that the next three rather take its elements one by one?
 [[nodiscard]] inline bool is_few(Value small, Value large) {
-  constexpr std::size_t kFew = 16;  // a path is as many times longer than an element
-  return set_size(small) * kFew <= set_size(large);
+  return are_few(set_size(small), set_size(large));
 }
 /// Of elements that are `==`, the one of `a` is kept. May collect.
 Value set_union(Heap& heap, const SymbolTable& symbols, Value a, Value b);

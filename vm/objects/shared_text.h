@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "vm/counted.h"
+#include "vm/objects/string.h"
 #include "vm/value.h"
 
 namespace btvm {
@@ -34,7 +35,7 @@ class SharedText final : public Counted {
     std::uint32_t offset = 0;            // in bytes
     /// What is appended may complete a character, and so change where graphemes behind its first byte begin: a
     /// place is good for a text that has as many bytes behind it.
-    static constexpr std::size_t kBytesBehind = 4;
+    static constexpr std::size_t kBytesBehind = kLongestCharacter;
   };
 
   static SharedText* create(std::string_view left, std::string_view right = {});

@@ -59,6 +59,8 @@ Value new_immortal_string(std::uint64_t* memory, std::string_view text);
 
 /// Byte offset behind the grapheme that starts at `at`. Precondition: at < text.size().
 [[nodiscard]] std::size_t next_grapheme(std::string_view text, std::size_t at);
+/// Bytes of UTF-8.
+inline constexpr std::size_t kLongestCharacter = 4;
 [[nodiscard]] std::size_t grapheme_count(std::string_view text);
 /// Byte offset of grapheme `n` (0 is the first); text.size() when there are no more than n.
 [[nodiscard]] std::size_t grapheme_offset(std::string_view text, std::size_t n);

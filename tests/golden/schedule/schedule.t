@@ -53,3 +53,13 @@ true
 #ok
 #actor_dead
 #ok
+
+$ # What compares much gives way to others, wherever it compares: each of these takes over fifty turns.
+> turns() {
+>   btvm --deterministic=1 --stats -e "[a := (1 to: 2000) asList. b := (1 to: 2000) asList. d := #{b => 1}
+> s := Set withAll: #(b). 400 timesRepeat: [$1]] value" 2>&1 >/dev/null | sed -n 's/.*workers: 1, \([0-9]*\) turns.*/\1/p'
+> }
+> for e in 'a =:= b' 'a < b' '#(b) includes: a' '#[b] includes: a' '#(b) indexOf: a' 's includes: a' 'd includesKey: a'; do
+>   [ "$(turns "$e")" -gt 80 ] || echo "keeps its worker: $e"
+> done; [ "$(turns nil)" -lt 50 ] && echo "making the lists is not what takes them"
+making the lists is not what takes them
